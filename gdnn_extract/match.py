@@ -1,0 +1,52 @@
+"""Matches on the fold and the one overlap policy: earliest, then longest, then table order.
+
+Character classes for patterns live here too: the fold is NFC, so a letter is one code point, but
+``[A-ZĐ]`` would miss most Vietnamese capitals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+_LETTERS = "àáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵăâêôơưđ"
+LOWER = "a-z" + _LETTERS
+"""Vietnamese lower-case letters, for the inside of a character class."""
+UPPER = "A-Z" + _LETTERS.upper()
+"""Vietnamese upper-case letters, for the inside of a character class."""
+
+
+class Spanned(Protocol):
+    """Anything with offsets."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+S = TypeVar("S", bound=Spanned)
+
+
+def settle(candidates: Iterable[S], *, outside: Sequence[Spanned] = ()) -> list[S]:
+    """The candidates that stand: earliest first, the longest of those that begin together, the first listed of equals.
+
+    Whatever overlaps one of `outside` (sorted, not overlapping) falls away.  Linear after sorting.
+    """
+    kept: list[S] = []
+    edge = 0
+    blocked = 0
+    for item in sorted(candidates, key=lambda c: (c.start, -c.end)):
+        while blocked < len(outside) and outside[blocked].end <= item.start:
+            blocked += 1
+        if item.start < edge or (blocked < len(outside) and outside[blocked].start < item.end):
+            continue
+        kept.append(item)
+        edge = item.end
+    return kept
+
+
+def inside(items: Sequence[S], start: int, end: int) -> list[S]:
+    """The items that lie wholly between two offsets."""
+    return [item for item in items if item.start >= start and item.end <= end]

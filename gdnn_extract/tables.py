@@ -1,0 +1,87 @@
+"""Vocabulary tables: TSV files in `data/`, one header line, `#` comments, the last column an example.
+
+The example of a row shows it at work: it must contain the surface form, and a test sees it matched
+through that very row.  A wrong row raises `TableError("units.tsv:41: …")`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from gdnn_extract.article import fold_text
+from gdnn_extract.errors import TableError
+
+Row = dict[str, str]
+
+
+@cache
+def load(name: str) -> tuple[Row, ...]:
+    """The rows of `data/NAME.tsv` as dictionaries by column, folded, in file order.
+
+    Raises TableError for a missing cell, a doubled row or an example without its surface form.
+    """
+    return parse(files("gdnn_extract").joinpath(f"data/{name}.tsv").read_text(encoding="utf-8"), f"{name}.tsv")
+
+
+def parse(text: str, label: str) -> tuple[Row, ...]:
+    """Rows of a table given as text; `label` names it in errors."""
+    columns: list[str] = []
+    rows: list[Row] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        line = line.rstrip("\r")
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = [fold_text(cell.strip()) for cell in line.split("\t")]
+        if not columns:
+            columns = cells
+            continue
+        if len(cells) != len(columns):
+            raise TableError(f"{label}:{number}: {len(cells)} cells where the header has {len(columns)}")
+        row = dict(zip(columns, cells, strict=True))
+        if not cells[0]:
+            raise TableError(f"{label}:{number}: the first cell is empty")
+        key = tuple(cells[:-1])
+        if key in seen:
+            raise TableError(f"{label}:{number}: the same row as line {seen[key]}")
+        seen[key] = number
+        if columns[-1] == "example" and cells[0].casefold() not in cells[-1].casefold():
+            raise TableError(f"{label}:{number}: the example does not contain «{cells[0]}»")
+        rows.append(row)
+    if not rows:
+        raise TableError(f"{label}: no rows")
+    return tuple(rows)
+
+
+def alternation(surfaces: Iterable[str]) -> str:
+    """A pattern that matches the longest of the surfaces, written as a trie (many times faster than a flat list).
+
+    >>> alternation(["Sở", "Sở Y tế", "Bộ"])
+    '(?:Bộ|Sở(?:\\\\ Y\\\\ tế)?)'
+    """
+    trie: dict[str, dict] = {}  # type: ignore[type-arg]
+    for surface in surfaces:
+        node = trie
+        for character in surface:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return _write(trie)
+
+
+def _write(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
+    branches = []
+    for character in sorted(key for key in node if key):
+        run, child = character, node[character]
+        while len(child) == 1 and "" not in child:
+            (character,) = child
+            run += character
+            child = child[character]
+        rest = _write(child) if any(child) else ""
+        branches.append(re.escape(run) + rest)
+    if not branches:
+        return ""
+    pattern = branches[0] if len(branches) == 1 and "" not in node else "(?:" + "|".join(branches) + ")"
+    return pattern + "?" if "" in node else pattern
