@@ -73,7 +73,7 @@ def fold_text(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A text as received (`text`), what rules read (`fold`), and what the caller knows of it.
+    """A text as received (`text`), what rules read (`fold`, and `lower`, the same in lower case), and what the caller knows of it.
 
     `offsets[i]` is the place in `text` of fold character `i` (one entry more than the fold has
     characters), or None where both run alike.
@@ -81,6 +81,7 @@ class Article:
 
     text: str
     fold: str
+    lower: str
     offsets: array[int] | None
     id: str | None = None
     title: str | None = None
@@ -102,10 +103,20 @@ class Article:
             offsets.extend([match.start()] * len(new))
             done = match.end()
         if not pieces:
-            return cls(text, _fold_same_length(text), None, id, title, published, source)
+            return cls._folded(text, text, None, id, title, published, source)
         pieces.append(text[done:])
         offsets.extend(range(done, len(text) + 1))
-        return cls(text, _fold_same_length("".join(pieces)), offsets, id, title, published, source)
+        return cls._folded(text, "".join(pieces), offsets, id, title, published, source)
+
+    @classmethod
+    def _folded(
+        cls, text: str, joined: str, offsets: array[int] | None, id: str | None, title: str | None, published: datetime.date | None, source: str | None
+    ) -> Article:
+        fold = _fold_same_length(joined)
+        lower = fold.lower()
+        if len(lower) != len(fold):  # a few letters of other languages grow when lowered
+            lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in fold)
+        return cls(text, fold, lower, offsets, id, title, published, source)
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Offsets of the fold as offsets of the text."""
