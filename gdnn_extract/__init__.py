@@ -1,8 +1,25 @@
 """Vietnamese meeting news to structured directives: one article in, one record out."""
 
+from typing import TYPE_CHECKING
+
 from gdnn_extract.errors import ArticleError, GdnnExtractError, ModelError, TableError
-from gdnn_extract.pipeline import Pipeline, extract
-from gdnn_extract.record import Record
+
+if TYPE_CHECKING:
+    from gdnn_extract.pipeline import Pipeline, extract
+    from gdnn_extract.record import Record
 
 __version__ = "0.1.0"
 __all__ = ["ArticleError", "GdnnExtractError", "ModelError", "Pipeline", "Record", "TableError", "extract"]
+
+_LATER = {"Pipeline": "pipeline", "extract": "pipeline", "Record": "record"}
+
+
+def __getattr__(name: str) -> object:
+    """Load the route when it is first asked for: `gdnn-extract --help` and a plain import do without pydantic's models and the tables."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value: object = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    globals()[name] = value
+    return value
