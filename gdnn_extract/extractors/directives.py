@@ -1,12 +1,57 @@
-"""Directives and their tasks."""
+"""Directives and their tasks: who told whom to do what.
+
+The text is read once from top to bottom as units (a list item, or a paragraph without its markers), with a
+small state: who is speaking, and whether the last thing read was an instruction.  A list behind a
+lead-in gives one task an item; in running prose each sentence that instructs is one task.
+"""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from gdnn_extract import clauses
 from gdnn_extract.article import Article
-from gdnn_extract.record import Date, Directive, Figure, LegalReference, Official
-from gdnn_extract.segment import Paragraph
+from gdnn_extract.clauses import Cue
+from gdnn_extract.record import Date, Directive, Figure, Issuer, LegalReference, Official, Passage, Task
+from gdnn_extract.segment import Marker, Paragraph, Sentence
+from gdnn_extract.tasks import build_task
+
+# what a report, a praise or a body's own plan lists, not what others are told
+_REPORT_LIST = re.compile(r"(?<!\w)(?:kết quả|đạt được|hạn chế|tồn tại|nguyên nhân|điểm sáng|ghi nhận|biểu dương|mục tiêu|chỉ tiêu|đối tượng|thành phần|được miễn|quy định về|gồm có|bao gồm|đề ra|sẽ)(?!\w)")
+_LIST_NOUN = re.compile(r"(?<!\w)(?:nhiệm vụ|giải pháp|nội dung|công việc|công tác|yêu cầu|vấn đề|trọng tâm|biện pháp|việc|ý kiến|điểm)(?!\w)")
+_FOLLOWS = re.compile(r"(?:(?:như|dưới)? ?(?:sau|dưới)(?: đây)?|cụ thể|trong đó|là|theo đó|gồm)? ?[.:]?$")
+_OPINION = re.compile(r"(?<!\w)(?:có (?:một số )?(?:ý kiến|yêu cầu|chỉ đạo|kết luận)|kết luận|chỉ đạo|ý kiến)(?!\w)[^.]{0,120}(?:như sau|sau đây|:)")
+_SPEECH = re.compile(r"(?<!\w)(?:kết luận|phát biểu|chỉ đạo|nhấn mạnh|cho rằng|khẳng định|lưu ý|đề cập|nêu rõ|chỉ rõ|yêu cầu|đề nghị|gợi ý)(?!\w)")
+_CLOSING = re.compile(r"(?:nhân dịp|kết thúc|bế mạc|cũng tại (?:hội nghị|cuộc họp|buổi)|tại (?:hội nghị|cuộc họp|buổi làm việc|phiên họp),? (?:các đại biểu|đại diện|hội nghị)|hội nghị (?:đã|cũng)|dịp này|trước đó|được biết|sau hội nghị|theo báo cáo|thay mặt lãnh đạo)(?!\w)")
+_TELLS = re.compile(r"(?<!\w)(?:cho biết|báo cáo|thông tin|trình bày|tham luận|chia sẻ|phát biểu tham luận|đánh giá cao|ghi nhận|biểu dương)(?!\w)")
+_ATTRIBUTION = re.compile(r"\"? *,? *-? *(?P<who>[^,.\"]{2,90}?) (?:đã |cũng |tiếp tục )?(?:nhấn mạnh|nêu rõ|lưu ý|chỉ đạo|yêu cầu|khẳng định|nói|nói thêm|cho biết|đề nghị|chốt lại|phát biểu|bày tỏ)\.?\"?$")
+_PAST = frozenset(["đã", "đang", "sẽ", "chưa"])
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A list item up to the next marker, or a paragraph (or its head) without a marker."""
+
+    start: int
+    end: int
+    marker: Marker | None
+    sentences: tuple[Sentence, ...]
+    paragraph: Paragraph
+
+
+@dataclass(slots=True)
+class Draft:
+    """A directive in the making."""
+
+    issuer: Issuer
+    verb: str | None
+    addressees: tuple[str, ...]
+    lead_in: tuple[int, int] | None
+    rule: str
+    tasks: list[tuple[int, int, int | None, Marker | None, str]] = field(default_factory=list)
 
 
 def find_directives(
@@ -17,5 +62,406 @@ def find_directives(
     figures: Sequence[Figure],
     legal: Sequence[LegalReference],
 ) -> list[Directive]:
-    """Who told whom to do what."""
-    return []
+    """Who told whom to do what, sorted by the first task.
+
+    A directive is one instruction of one issuer with the tasks that hang on it.  Reports, plans that a body makes
+    for itself, praise, wishes and petitions upwards give nothing.
+
+    >>> from gdnn_extract.segment import segment
+    >>> article = Article.read("Giám đốc Sở yêu cầu các phòng rà soát hồ sơ.")
+    >>> [task.text for directive in find_directives(article, segment(article), [], [], [], []) for task in directive.tasks]
+    ['rà soát hồ sơ.']
+    """
+    reader = _Reader(article, split_units(paragraphs), officials, legal)
+    drafts = sorted((draft for draft in reader.read() if draft.tasks), key=lambda draft: draft.tasks[0][0])
+    count = 0
+    directives = []
+    for number, draft in enumerate(drafts, 1):
+        tasks: list[Task] = []
+        for start, end, ordinal, marker, rule in draft.tasks:
+            count += 1
+            tasks.append(build_task(article, f"t{count}", start, end, ordinal, marker.text if marker else None, rule, dates, figures, legal))
+        lead_in = Passage(start=draft.lead_in[0], end=draft.lead_in[1], text=article.fold[slice(*draft.lead_in)]) if draft.lead_in else None
+        directives.append(
+            Directive(id=f"dv{number}", issuer=draft.issuer, verb=draft.verb, addressees=draft.addressees, lead_in=lead_in, tasks=tuple(tasks), rule=draft.rule)
+        )
+    return directives
+
+
+def split_units(paragraphs: Sequence[Paragraph]) -> list[Unit]:
+    """Paragraphs cut at their markers; headings stay (they may stand between items), captions and by-lines go."""
+    units = []
+    for paragraph in paragraphs:
+        if paragraph.kind in {"caption", "byline", "credit"}:
+            continue
+        marks = [mark for mark in paragraph.markers if mark.end < paragraph.end]
+        edges = [paragraph.start, *(mark.start for mark in marks), paragraph.end]
+        heads: list[Marker | None] = [None, *marks]
+        for start, stop, marker in zip(edges, edges[1:], heads, strict=False):
+            begin = marker.end if marker else start
+            clipped = [Sentence(max(s.start, begin), min(s.end, stop)) for s in paragraph.sentences if s.end > begin and s.start < stop]
+            clipped = [s for s in clipped if s.end > s.start]
+            if clipped:
+                units.append(Unit(begin, clipped[-1].end, marker, tuple(clipped), paragraph))
+    return units
+
+
+class _Reader:
+    """Reads the units once; holds who speaks and which directive is open."""
+
+    def __init__(self, article: Article, units: list[Unit], officials: Sequence[Official], legal: Sequence[LegalReference]) -> None:
+        self.article = article
+        self.units = units
+        self.mentions = sorted(((mention.start, mention.end, official) for official in officials for mention in official.mentions), key=lambda row: row[:2])
+        self.mention_starts = [start for start, _, _ in self.mentions]
+        self.legal = legal
+        self.cues = clauses.find_cues(article)
+        self.cue_starts = [cue.start for cue in self.cues]
+        self.drafts: list[Draft] = []
+        self.open: Draft | None = None
+        self.speaker: Issuer | None = None
+        self.speech = False
+
+    # --- the walk
+
+    def read(self) -> list[Draft]:
+        at = 0
+        while at < len(self.units):
+            unit = self.units[at]
+            if unit.paragraph.kind == "heading":
+                at += 1
+                continue
+            at = self.read_unit(at)
+        return self.drafts
+
+    def read_unit(self, at: int) -> int:
+        """Read one unit, with the list behind it where it ends in a lead-in; returns the next unit to read."""
+        unit = self.units[at]
+        for sentence in unit.sentences:
+            last = sentence is unit.sentences[-1]
+            if last and (draft := self.lead_in(at, sentence)) is not None:
+                return self.read_list(at + 1, draft)
+            self.read_sentence(sentence, unit)
+        return at + 1
+
+    # --- lists
+
+    def lead_in(self, at: int, sentence: Sentence) -> Draft | None:
+        """The directive that a sentence opens when a list of tasks follows it."""
+        if at + 1 >= len(self.units):
+            return None
+        article, following = self.article, self.units[at + 1]
+        text = article.lower[sentence.start : sentence.end]
+        colon = text.rstrip('" ').endswith(":")
+        listed = following.marker is not None and (following.marker.ordinal in (None, 1))
+        announced = bool(re.search(r"(?:sau|sau đây|dưới đây)[.:]?$", text)) or colon
+        if not (announced or (listed and following.marker is not None and following.marker.kind == "word")):
+            return None
+        found = self.instruction(sentence)
+        if found is not None:
+            cue, order = found
+            tail = text[order.content - sentence.start :]
+            if _REPORT_LIST.search(text) and not _LIST_NOUN.search(text):
+                return None
+            if announced or _LIST_NOUN.search(tail):
+                return self.start(self.issuer(sentence.start, cue.start), cue.verb, order.addressee, (sentence.start, sentence.end), "directives.lead_in")
+        if not announced or (_REPORT_LIST.search(text) and not _OPINION.search(text)):
+            return None
+        if _OPINION.search(text):
+            return self.start(self.issuer(sentence.start, sentence.end), "kết luận", None, (sentence.start, sentence.end), "directives.opinion")
+        if _LIST_NOUN.search(text) and clauses.has_modal(article, sentence.start, sentence.end) is not None:
+            subject = clauses.skip_connective(article, sentence.start)
+            found_predicate = clauses.predicate(article, subject, sentence.end) if clauses.addressee_at(article, subject) else None
+            addressee = (subject, found_predicate.start) if found_predicate else None
+            return self.start(self.issuer(sentence.start, sentence.start), None, addressee, (sentence.start, sentence.end), "directives.lead_in_modal")
+        return None
+
+    def start(self, issuer: Issuer, verb: str | None, addressee: tuple[int, int] | None, lead_in: tuple[int, int] | None, rule: str) -> Draft:
+        names = tuple(self.article.written(*span) for span in clauses.split_names(self.article, *addressee)) if addressee else ()
+        draft = Draft(issuer, verb, names, lead_in, rule)
+        self.drafts.append(draft)
+        self.open = draft
+        if issuer.name or issuer.title:
+            self.speaker = issuer
+        self.speech = True
+        return draft
+
+    def read_list(self, at: int, draft: Draft) -> int:
+        """The items behind a lead-in; returns the unit behind the list."""
+        first = self.units[at]
+        if first.marker is not None:
+            return self.read_marked(at, draft)
+        return self.read_bare(at, draft)
+
+    def read_marked(self, at: int, draft: Draft) -> int:
+        """Marked items: one task each, sub-items and the paragraphs between two siblings included."""
+        kind = self.units[at].marker.kind  # type: ignore[union-attr]
+        outer = {unit.marker.kind for unit in self.units[max(0, at - 1) : at] if unit.marker}
+        item: Unit | None = None
+        end = ordinal = 0
+        while at < len(self.units):
+            unit = self.units[at]
+            marker = unit.marker
+            if marker is not None and marker.kind == kind:
+                if item is not None and marker.ordinal == 1 and marker.kind != "dash" and ordinal >= 1:
+                    break
+                self.close_item(draft, item, end, ordinal)
+                ordinal = marker.ordinal if marker.ordinal is not None else ordinal + 1
+                item, end = unit, unit.end
+            elif marker is not None:
+                if marker.kind in outer:
+                    break
+                end = unit.end
+            elif not self.belongs(at, kind, ordinal):
+                break
+            elif not self.is_quotation(unit) and unit.paragraph.kind != "heading":
+                end = unit.end
+            at += 1
+        self.close_item(draft, item, end, ordinal)
+        return at
+
+    def belongs(self, at: int, kind: str, ordinal: int) -> bool:
+        """Whether an unmarked unit stands inside the list: it goes on in lower case, or the next sibling is near."""
+        unit, previous = self.units[at], self.units[at - 1]
+        if self.article.fold[unit.start].islower() and self.article.fold[previous.end - 1] not in ".;!?":
+            return True
+        for later in self.units[at + 1 : at + 9]:
+            if later.marker is not None and later.marker.kind == kind:
+                return later.marker.ordinal == ordinal + 1 or (later.marker.ordinal is None and at + 1 < len(self.units) and self.units[at + 1] is later and not self.speaks(unit))
+        return False
+
+    def speaks(self, unit: Unit) -> bool:
+        """Whether an official says something in this unit."""
+        return self.mention_between(unit.start, unit.end) is not None and _SPEECH.search(self.article.lower, unit.start, unit.end) is not None
+
+    def is_quotation(self, unit: Unit) -> bool:
+        return '"' in self.article.fold[unit.start : unit.start + 12] and self.mention_between(unit.start, unit.end) is not None or self.article.lower.startswith("ông nói", unit.start)
+
+    def close_item(self, draft: Draft, item: Unit | None, end: int, ordinal: int) -> None:
+        if item is None or (draft.rule == "directives.opinion" and not self.instructs(item)):
+            return
+        draft.tasks.append((item.start, end, ordinal, item.marker, "directives.list_item"))
+
+    def read_bare(self, at: int, draft: Draft) -> int:
+        """Unmarked paragraphs behind a colon, as long as they tell something to do."""
+        ordinal = 0
+        while at < len(self.units):
+            unit = self.units[at]
+            if unit.paragraph.kind != "heading":
+                if ordinal and self.new_speaker(unit) or not self.instructs(unit):
+                    break
+                end = unit.end
+                while at + 1 < len(self.units) and self.units[at + 1].marker is None and self.wraps(at):
+                    at += 1
+                    end = self.units[at].end
+                ordinal += 1
+                draft.tasks.append((unit.start, end, ordinal, unit.marker, "directives.bare_item"))
+            at += 1
+        if draft.tasks:
+            return at
+        self.drafts.remove(draft)
+        self.open = None
+        return at
+
+    def wraps(self, at: int) -> bool:
+        """Whether the next unit is the rest of a line broken by hand."""
+        return self.article.fold[self.units[at].end - 1] not in ".;:!?" and self.article.fold[self.units[at + 1].start].islower()
+
+    def new_speaker(self, unit: Unit) -> bool:
+        found = self.instruction(unit.sentences[0])
+        if found is None:
+            return _CLOSING.match(self.article.lower, clauses.skip_connective(self.article, unit.start)) is not None
+        cue = found[0]
+        return cue.start > unit.start and self.subject(unit.start, cue.start) is not None
+
+    def instructs(self, unit: Unit) -> bool:
+        """Whether a unit without a lead-in of its own reads like a thing to do."""
+        sentence = unit.sentences[0]
+        if _CLOSING.match(self.article.lower, clauses.skip_connective(self.article, sentence.start)):
+            return False
+        if self.continuation(sentence, adjacent=True) is not None or self.instruction(sentence) is not None:
+            return True
+        return self.article.lower.startswith(("đối với", "về ", "riêng "), sentence.start) and len(unit.sentences[0]) > 0 and not self.reported(sentence)
+
+    # --- prose
+
+    def read_sentence(self, sentence: Sentence, unit: Unit) -> None:
+        article = self.article
+        opening = clauses.skip_connective(article, sentence.start)
+        if article.fold[sentence.end - 1] == "?" or _CLOSING.match(article.lower, opening):
+            self.open = None
+            self.speech = self.speech and article.fold[sentence.end - 1] == "?"
+            return
+        found = self.instruction(sentence)
+        if found is not None:
+            cue, order = found
+            issuer = self.issuer(sentence.start, cue.start)
+            if not self.petition(cue, issuer, order.addressee):
+                draft = self.start(issuer, cue.verb, order.addressee, None, "directives." + cue.force)
+                self.add(draft, order.content, sentence, "directives.prose_" + cue.force)
+                return
+        adjacent = self.open is not None
+        begin = self.continuation(sentence, adjacent=adjacent) if adjacent or self.speech else None
+        if begin is not None:
+            draft = self.open or self.start(self.speaker or self.issuer(sentence.start, sentence.start), None, None, None, "directives.modal")
+            self.add(draft, begin, sentence, "directives.continuation" if adjacent else "directives.modal")
+            return
+        self.open = None
+        self.listen(sentence)
+
+    def add(self, draft: Draft, start: int, sentence: Sentence, rule: str) -> None:
+        end = self.trimmed_end(start, sentence)
+        if len(self.article.fold[start:end].split()) >= 2:
+            draft.tasks.append((start, end, None, None, rule))
+
+    def trimmed_end(self, start: int, sentence: Sentence) -> int:
+        """The end of the task: without a closing quotation mark and the attribution behind it."""
+        fold, end = self.article.fold, sentence.end
+        quote = fold.rfind('"', start, end)
+        if quote > start and end - quote < 110:
+            tail = _ATTRIBUTION.match(fold, quote, end)
+            if (tail and fold.count('"', start, quote) % 2 == 0) or (quote >= end - 2 and fold.count('"', start, quote) % 2 == 0 and fold.count('"', sentence.start, start) % 2):
+                end = quote
+        while end > start and fold[end - 1] in ' "':
+            end -= 1
+        return end
+
+    def listen(self, sentence: Sentence) -> None:
+        """Note who begins to speak in a sentence that instructs nothing."""
+        article = self.article
+        found = self.mention_between(sentence.start, sentence.end)
+        if found is None:
+            return
+        if _SPEECH.search(article.lower, sentence.start, sentence.end):
+            self.speaker = self.issuer_of(found)
+            self.speech = True
+        elif _TELLS.search(article.lower, sentence.start, sentence.end):
+            self.speech = False
+
+    def instruction(self, sentence: Sentence) -> tuple[Cue, clauses.Order] | None:
+        """The first cue of the sentence that is a verb, with what stands behind it."""
+        for cue in self.cues[bisect_left(self.cue_starts, sentence.start) : bisect_left(self.cue_starts, sentence.end)]:
+            order = clauses.read_order(self.article, cue, sentence.end)
+            if order is None or order.content >= sentence.end:
+                continue
+            if cue.force == "stress" and not order.modal and clauses.has_modal(self.article, order.content, min(sentence.end, order.content + 160)) is None:
+                continue
+            if cue.start > sentence.start + 2 and cue.force == "order" and not self.authority(sentence, cue):
+                continue
+            return cue, order
+        return None
+
+    def authority(self, sentence: Sentence, cue: Cue) -> bool:
+        """Whether the cue has a subject that can give orders, or opens its clause."""
+        article = self.article
+        if self.subject(sentence.start, cue.start) is not None:
+            return True
+        opening = clauses.skip_connective(article, sentence.start)
+        if opening >= cue.start:
+            return True
+        before = article.fold[max(sentence.start, cue.start - 2) : cue.start]
+        return cue.verb in {"yêu cầu", "đề nghị", "giao"} and ("," in before or ":" in before or ";" in before or self.speech)
+
+    def continuation(self, sentence: Sentence, *, adjacent: bool) -> int | None:
+        """Where the thing to do begins in a sentence without a cue of its own, or None.
+
+        Behind an instruction (`adjacent`) a bare imperative or a group with a verb goes on instructing; in a speech only `cần`, `phải`.
+        """
+        article = self.article
+        at = clauses.skip_connective(article, sentence.start)
+        if at >= sentence.end:
+            return None
+        modal = clauses.modal_at(article, at)
+        if modal is not None:
+            return modal + 1
+        if clauses.verb_at(article, at) is not None:
+            return at if adjacent else None
+        found = clauses.predicate(article, at, sentence.end) if clauses.addressee_at(article, at) else None
+        if found is not None and not found.reported:
+            return at if found.modal or adjacent else None
+        place = clauses.has_modal(article, at, min(sentence.end, at + 220))
+        if place is None or self.reported(sentence):
+            return None
+        return at
+
+    def reported(self, sentence: Sentence) -> bool:
+        words = self.article.lower[sentence.start : sentence.start + 160].split()
+        return bool(_PAST & set(words)) or self.mention_between(sentence.start, sentence.end) is not None
+
+    # --- who
+
+    def mention_between(self, start: int, end: int) -> Official | None:
+        """The last official mentioned between two offsets."""
+        place = bisect_right(self.mention_starts, end - 1)
+        if place and self.mentions[place - 1][0] >= start and self.mentions[place - 1][1] <= end:
+            return self.mentions[place - 1][2]
+        return None
+
+    def subject(self, start: int, end: int) -> Issuer | None:
+        """The official or body named last before a cue, in its sentence."""
+        place = bisect_right(self.mention_starts, end - 1)
+        official = self.mentions[place - 1] if place and self.mentions[place - 1][0] >= start and self.mentions[place - 1][1] <= end else None
+        body = last_body(self.article, max(start, official[1] if official else start), end)
+        if body is not None and (official is None or self.article.lower[official[1] : body[0]].strip(" -,(") != ""):
+            return Issuer(id=None, name=None, title=self.article.written(*body))
+        return self.issuer_of(official[2]) if official else None
+
+    def issuer_of(self, official: Official) -> Issuer:
+        return Issuer(id=official.id, name=official.name, title=official.title)
+
+    def issuer(self, start: int, end: int) -> Issuer:
+        found = self.subject(start, end)
+        if found is not None:
+            return found
+        if self.speaker is not None:
+            return self.speaker
+        for reference in self.legal:
+            if reference.issuer and reference.start < end:
+                return Issuer(id=None, name=None, title=reference.issuer)
+        return Issuer(id=None, name=None, title=None)
+
+    def petition(self, cue: Cue, issuer: Issuer, addressee: tuple[int, int] | None) -> bool:
+        """Whether a request goes upwards: a local body asks the Government, the Assembly or the Party centre."""
+        if cue.force != "request":
+            return False
+        if cue.verb in {"kiến nghị", "đề xuất"}:
+            return True
+        if addressee is None:
+            return False
+        return rank(self.article.lower[addressee[0] : addressee[1]]) > rank((issuer.title or "").lower())
+
+
+_RANKS = (
+    (3, re.compile(r"chính phủ|thủ tướng|quốc hội|bộ chính trị|ban bí thư|chủ tịch nước|tổng bí thư|trung ương đảng|ban chấp hành trung ương|đảng và nhà nước|đảng, nhà nước|ubtv")),
+    (2, re.compile(r"bộ trưởng|thứ trưởng|tổng cục|cục trưởng|^bộ |^các bộ|trung ương|ngân hàng nhà nước")),
+    (1, re.compile(r"tỉnh|thành phố|sở|ubnd")),
+)
+
+
+def rank(name: str) -> int:
+    """3 for the centre of the state and the Party, 2 for ministries, 1 for provinces, 0 below.
+
+    >>> rank("bộ trưởng"), rank("chính phủ")
+    (2, 3)
+    """
+    return next((level for level, pattern in _RANKS if pattern.search(name)), 0)
+
+
+_BODY_WORD = re.compile(
+    r"(?<!\w)(?:Thủ tướng Chính phủ|Thủ tướng|Phó Thủ tướng|Chính phủ|Quốc hội|Bộ Chính trị(?:, Ban Bí thư)?|Ban Bí thư|Thường trực|Lãnh đạo|Thành phố|Tỉnh|Huyện|Ngành|Hiệp hội|Chủ tịch|Phó Chủ tịch|Giám đốc|"
+    r"Phó Giám đốc|Bộ trưởng|Thứ trưởng|Bí thư|Phó Bí thư|Bộ|Sở|UBND|Ủy ban|HĐND|Hội đồng|Ban|Cục|Chi cục|Tổng cục|Viện|Trường|Trung tâm|Phòng|Công an|Văn phòng|Thanh tra|Đảng ủy|Tỉnh ủy|Thành ủy|Huyện ủy|lãnh đạo)(?!\w)"
+)
+_ADVERBS = re.compile(r"(?:,? *(?:đã|cũng|tiếp tục|đặc biệt|sẽ|vừa|còn|luôn|một lần nữa|thống nhất|phê bình và|nhấn mạnh|có văn bản|văn bản|ban hành|chỉ đạo|gửi các địa phương|kiên quyết|trực tiếp|nghiêm túc))*,? *$")
+
+
+def last_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
+    """The name of a body that ends right before `end` (adverbs between), or None."""
+    stop = _ADVERBS.search(article.fold, max(start, end - 60), end)
+    limit = stop.start() if stop else end
+    found = None
+    for match in _BODY_WORD.finditer(article.fold, max(start, limit - 90), limit):
+        if found is None or re.search(r"[,;:.] ", article.fold[found : match.start()]):
+            found = match.start()
+    if found is None or re.search(r"[;:.\"] |, (?!Ban Bí thư)", article.fold[found:limit]):
+        return None
+    return found, limit

@@ -1,0 +1,110 @@
+"""One task: its actions, who does it, by when, and what lies inside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gdnn_extract import clauses
+from gdnn_extract.article import Article
+from gdnn_extract.match import inside
+from gdnn_extract.record import Action, Date, Figure, LegalReference, Task
+
+_COORDINATE = re.compile(r"phối hợp(?: chặt chẽ| cùng)* (?:với|cùng) +")
+_CLAUSE_END = re.compile(r"[.;:](?= |$)|\n")
+_DEADLINE = re.compile(r"(?:trước|chậm nhất|muộn nhất|đến hết|hết|xong|hạn|trong|vào|cuối|đầu|hoàn thành|hoàn tất)[^,;.]{0,24}$")
+_NOT_DEADLINE = re.compile(r"(?:từ|kể từ|sau|ngay sau|so với|thời kỳ|giai đoạn|nhiệm kỳ|năm học)[^,;.]{0,14}$")
+_HEAD_ORDER = re.compile(r"(?:giao|yêu cầu|đề nghị|phân công) +", re.I)
+
+
+def build_task(
+    article: Article,
+    id: str,
+    start: int,
+    end: int,
+    ordinal: int | None,
+    marker: str | None,
+    rule: str,
+    dates: Sequence[Date],
+    figures: Sequence[Figure],
+    legal: Sequence[LegalReference],
+) -> Task:
+    """The task between two offsets, with everything read from its own words."""
+    within = inside(dates, start, end)
+    return Task(
+        id=id,
+        start=start,
+        end=end,
+        text=article.fold[start:end],
+        ordinal=ordinal,
+        marker=marker,
+        actions=tuple(find_actions(article, start, end)),
+        assignees=find_assignees(article, start, end),
+        coordinators=find_coordinators(article, start, end),
+        deadline=find_deadline(article, start, within, legal),
+        dates=tuple(date.id for date in within),
+        figures=tuple(figure.id for figure in inside(figures, start, end)),
+        legal_references=tuple(reference.id for reference in inside(legal, start, end)),
+        rule=rule,
+    )
+
+
+def find_actions(article: Article, start: int, end: int) -> list[Action]:
+    """The clauses of a task that open with a verb, cut at full stops and semicolons."""
+    actions = []
+    at = start
+    stops = [match.start() for match in _CLAUSE_END.finditer(article.fold, start, end)] + [end]
+    for stop in stops:
+        head = clauses.skip_connective(article, at)
+        while head < stop and article.fold[head] in " -+*.;:\n":
+            head += 1
+        verb = head
+        if head < stop and clauses.verb_at(article, head) is None:
+            modal = clauses.modal_at(article, head)
+            found = clauses.predicate(article, head, stop) if modal is None else None
+            verb = modal + 1 if modal is not None else found.content if found else head
+        if verb < stop and clauses.verb_at(article, verb) is not None:
+            actions.append(Action(start=head, end=stop, text=article.fold[head:stop], verb=article.written(verb, clauses.verb_end(article, verb))))
+        at = stop + 1
+    return actions
+
+
+def find_assignees(article: Article, start: int, end: int) -> tuple[str, ...]:
+    """Who is named in the task itself: the subject before its first verb, or those behind `Giao …`."""
+    order = _HEAD_ORDER.match(article.fold, start, end)
+    at = order.end() if order else clauses.skip_connective(article, start)
+    if not clauses.addressee_at(article, at):
+        return ()
+    colon = article.fold.find(":", at, min(end, at + 160))
+    found = clauses.predicate(article, at, colon if colon > at else end)
+    stop = found.start if found else colon
+    if stop <= at or (found is None and order is None and colon <= at):
+        return ()
+    return tuple(article.written(*span) for span in clauses.split_names(article, at, stop))
+
+
+def find_coordinators(article: Article, start: int, end: int) -> tuple[str, ...]:
+    """Those with whom the assignee is to work (`phối hợp với …`)."""
+    names: list[str] = []
+    for match in _COORDINATE.finditer(article.lower, start, end):
+        at = match.end()
+        if not clauses.addressee_at(article, at):
+            continue
+        found = clauses.predicate(article, at, end)
+        stop = found.start if found else at + len(re.split(r"[,;.]", article.fold[at:end])[0])
+        names += [article.written(*span) for span in clauses.split_names(article, at, stop)]
+    return tuple(dict.fromkeys(names))
+
+
+def find_deadline(article: Article, start: int, dates: Sequence[Date], legal: Sequence[LegalReference]) -> str | None:
+    """The last date by which the task must be done, as an ISO value, or None."""
+    deadline = None
+    for date in dates:
+        if date.role == "issued" or date.grain in {"decade", "recurring"} or "/" in date.value:
+            continue
+        before = article.lower[max(start, date.start - 28) : date.start]
+        if _NOT_DEADLINE.search(before) or date.modifier in {"after", "approx"}:
+            continue
+        if date.modifier == "before" or _DEADLINE.search(before) or (date.modifier == "end" and date.grain != "year"):
+            deadline = date.value
+    return deadline
