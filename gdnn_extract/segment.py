@@ -1,36 +1,28 @@
 """Paragraphs, sentences and list markers of an article, with exact offsets into the fold.
 
 Lines come first: a line break always ends a paragraph.  Inside a line, sentence ends are decided by
-`RULES`, an ordered list of small functions; the first that answers wins.
+`RULES` (see `sentences`), marks by `HEADS` (see `markers`), the kind of the line by `KINDS`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from gdnn_extract.article import Article
+from gdnn_extract.markers import HEADS as HEADS
+from gdnn_extract.markers import Marker as Marker
+from gdnn_extract.markers import MarkerKind as MarkerKind
+from gdnn_extract.markers import at_head, inside
+from gdnn_extract.match import LOWER, UPPER
+from gdnn_extract.sentences import RULES as RULES
+from gdnn_extract.sentences import Sentence as Sentence
+from gdnn_extract.sentences import decisions as decisions
+from gdnn_extract.sentences import split
 
-MarkerKind = Literal["word", "number", "paren_number", "roman", "letter", "dash", "plus", "bullet"]
 ParagraphKind = Literal["heading", "body", "caption", "byline", "credit"]
-
-
-class Sentence(NamedTuple):
-    """A sentence, trimmed of blanks; with its closing punctuation."""
-
-    start: int
-    end: int
-
-
-class Marker(NamedTuple):
-    """A list marker (`Một là,`, `1.`, `a)`, `-`), up to the first character of the item behind it."""
-
-    start: int
-    end: int
-    text: str
-    kind: MarkerKind
-    ordinal: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +30,7 @@ class Paragraph:
     """One line of the text that is not blank.
 
     `markers` are all list markers in it, those inside sentences too; the first may stand at its start.
+    `continues` says that the line goes on with the sentence of the line before (a source with hard line breaks).
     """
 
     start: int
@@ -45,6 +38,7 @@ class Paragraph:
     kind: ParagraphKind
     markers: tuple[Marker, ...]
     sentences: tuple[Sentence, ...]
+    continues: bool = False
 
 
 def segment(article: Article) -> tuple[Paragraph, ...]:
@@ -53,24 +47,170 @@ def segment(article: Article) -> tuple[Paragraph, ...]:
     >>> [s for p in segment(Article.read("Sở họp. Ông A nói.")) for s in p.sentences]
     [Sentence(start=0, end=7), Sentence(start=8, end=18)]
     """
-    paragraphs = []
-    for line in re.finditer(r"[^\n]+", article.fold):
-        text = line.group()
-        start = line.start() + len(text) - len(text.lstrip())
-        end = line.start() + len(text.rstrip())
-        if start < end:
-            paragraphs.append(Paragraph(start, end, "body", (), tuple(_sentences(article.fold, start, end))))
-    return tuple(paragraphs)
+    fold, lower = article.fold, article.lower
+    paragraphs: list[Paragraph] = []
+    for line in _LINE.finditer(fold):
+        start, end = line.span()
+        sentences = tuple(split(fold, start, end))
+        heads = [marker for s in sentences if (marker := at_head(fold, lower, s.start, end, line=s.start == start))]
+        markers = tuple(inside(fold, lower, start, end, heads))
+        continues = bool(paragraphs) and not markers[:1] and _goes_on(fold, paragraphs[-1], start)
+        paragraphs.append(Paragraph(start, end, "body", markers, sentences, continues))
+    return tuple(_with_kinds(fold, paragraphs))
 
 
-def _sentences(fold: str, start: int, end: int) -> list[Sentence]:
-    found = []
-    at = start
-    for stop in re.finditer(r"[.!?…]+\"?(?= +[A-ZĐ\"])", fold[start:end]):
-        found.append(Sentence(at, start + stop.end()))
-        at = start + stop.end()
-        while at < end and fold[at] == " ":
-            at += 1
-    if at < end:
-        found.append(Sentence(at, end))
-    return found
+_LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
+_STOPPED = re.compile(r"[.!?…;:][)\]\"'*_/.]*\Z")
+_HANGING = re.compile(
+    r"(?:,| (?:và|của|các|những|với|về|cho|tại|trong|theo|đến|từ|để|là|do|bởi|hoặc|hay|một|được|bị|đã|sẽ|đang|không|phải"
+    r"|ở|trên|dưới|giữa|bằng|như|số|ngày|tháng|năm))\Z"
+)
+
+
+def _goes_on(fold: str, before: Paragraph, start: int) -> bool:
+    """Whether a line goes on with the sentence of the line before it, which has no final stop."""
+    if fold.count("\n", before.end, start) > 1:
+        return False
+    tail = fold[max(before.start, before.end - 12) : before.end]
+    if _STOPPED.search(tail):
+        return False
+    return fold[start].islower() or fold[start] in ",;)" or (before.end - before.start > 40 and _HANGING.search(tail) is not None)
+
+
+# ---------------------------------------------------------------- kinds of lines
+
+
+@dataclass(slots=True)
+class Line:
+    """A line with what tells its kind: its place from both ends, whether it has a final stop, whether it stands in a bare list."""
+
+    text: str
+    lower: str
+    index: int
+    from_end: int
+    stopped: bool
+    marker: Marker | None
+    listed: bool
+    wrapped: bool
+
+
+_NAME = rf"[{UPPER}](?:[{LOWER}']{{0,7}}+|[{UPPER}]?)(?:[.\-'][{UPPER}]?[{LOWER}]{{0,7}}+)?\.?"
+_NAMES = rf"(?:(?:PV|CTV|BTV|P\.V)\.? ?:? ?)?{_NAME}(?: ?{_NAME}){{0,4}}"
+_SIGNED = re.compile(rf"\(?\*{{0,2}}{_NAMES}(?:(?: ?[-/,;&] ?| và ){_NAMES}){{0,2}}\*{{0,2}}(?: ?[-/,(] ?(?:[{UPPER}][^\n.!?;:]{{1,60}}))?\)?[.,]?\Z")
+_MAKERS = "bài|ảnh|ành|tin|hình|hình ảnh|video|clip"
+_MADE = re.compile(
+    rf"\(?\*{{0,2}}(?:bài viết|thông tin|nội dung|tin|bài|ảnh)(?: ?[,;&/+\-] ?(?:và )?(?:{_MAKERS})| (?:và )?(?:{_MAKERS})){{0,3}} ?:"
+    rf"|\(?(?:tin|bài)(?:(?: ?[,;&/\-+] ?| và )(?:{_MAKERS})){{1,3}} "
+    r"|\(?(?:tác giả|người viết|thực hiện|biên tập|pv|ctv|bbt|ban biên tập|btv|nhóm pv|nhóm phóng viên)(?![^\W_])"
+)
+_SOURCE = re.compile(
+    r"\(?\*{0,2}(?:theo|nguồn|nguồn tin|nguồn bài|nguồn bài viết|theo nguồn|nguồn trích dẫn|trích nguồn|sưu tầm)\ ?:"
+    r"|\(?\*{0,2}(?:dẫn )?theo (?=[^ ])|\(?nguồn (?=[^ ])"
+)
+_SPOKEN = re.compile(r", | (?:thì|là|đã|sẽ|được|phải|cần|yêu cầu|có|cho biết|quy định|tinh thần|chỉ đạo|kế hoạch|đề nghị|báo cáo của|chương trình) ")
+_PICTURE = re.compile(
+    r"\(?\*{0,2}(?:ảnh|hình|hình ảnh|video|clip|đồ họa|nguồn ảnh)(?: minh họa| tư liệu| internet)?(?: ?\d{1,2})? ?[:.]"
+    r"|\(?(?:ảnh minh họa|ảnh tư liệu|ảnh internet|hình minh họa)"
+)
+_PICTURE_BEHIND = re.compile(
+    r"(?<![^\W_])(?:ảnh|nguồn ảnh|hình|đồ họa|video|clip|ành)(?: minh họa| tư liệu)?(?:,? [^\W\d_]{1,10}){0,2} ?[:;]"
+    r"|\((?:hình ?)?ảnh(?![^\W_])|\(hình(?![^\W_])|ảnh minh họa"
+)
+_SCENE = re.compile(
+    r"(?:quang cảnh|toàn cảnh|khung cảnh|hình ảnh|một góc|góc|không khí|các đại biểu|đại biểu|đông đảo|đoàn chủ tịch|đoàn chủ tọa|chủ tọa"
+    r"|đoàn công tác|bàn chủ tọa|ban chủ tọa|lãnh đạo|điểm cầu|ban tổ chức)(?![^\W_])"
+)
+_DOING = re.compile(
+    r"(?<![^\W_])(?:phát biểu|chủ trì|kết luận|điều hành|trình bày|tham luận|trao đổi|trả lời|giới thiệu|khai mạc|bế mạc|quán triệt|chỉ đạo"
+    r"|báo cáo|thông tin|chia sẻ|thảo luận|góp ý|đóng góp ý kiến|nêu ý kiến|dự|tham dự|tham gia|trao|tặng|chụp ảnh|thăm|tiếp|làm việc|kiểm tra"
+    r"|khảo sát|thu hút|cắt băng|ký kết|biểu quyết|chúc mừng|công bố)(?![^\W_])"
+)
+_GATHERING = re.compile(
+    r"(?<![^\W_])(?:hội nghị|cuộc họp|buổi|phiên họp|phiên|lễ|hội thảo|diễn đàn|kỳ họp|đại hội|điểm cầu|tọa đàm|lớp|giao ban|họp báo"
+    r"|cuộc làm việc|chương trình|khai mạc|bế mạc|kết luận|chỉ đạo|tham luận|lưu niệm|cán bộ tham gia|ý kiến)(?![^\W_])"
+)
+_SPEAKING_END = re.compile(r"(?:phát biểu|chủ trì|kết luận|điều hành)(?: [^\W_]{1,12}){0,8}\.?\Z")
+# what a caption does not say or begin with
+_TOLD = re.compile(
+    r"(?:ngày|sáng|chiều|tối|trưa|tại|theo|trong|vừa qua|hôm nay|toàn văn|xem|>)(?![^\W_])"
+    r"|.*(?:: |(?<![^\W_])(?:yêu cầu|đề nghị|khẩn trương|tăng cường|đẩy mạnh|tiếp tục)(?![^\W_]))"
+)
+_ALL_CAPS = re.compile(rf"[^{LOWER}]*[{UPPER}]{{2}}[^{LOWER}]*\Z")
+_NOTE = re.compile(r"\(?\*\)|\*(?!\*)|>|\(?ghi chú|từ khóa|tags?:|xem thêm|mọi ý kiến", re.IGNORECASE)
+
+
+def credit(line: Line) -> ParagraphKind | None:
+    """`Theo: VP Sở`, `Nguồn: …`, `Theo Báo …` among the last lines."""
+    if len(line.text) > 90 or not (match := _SOURCE.match(line.lower)):
+        return None
+    if ":" in match.group():
+        return "credit" if "ảnh" not in match.group() and len(line.text) < 80 and not line.text.endswith(":") else None
+    return None if line.from_end > 3 or (line.stopped and len(line.text) > 50) or _SPOKEN.search(line.lower) else "credit"
+
+
+def byline(line: Line) -> ParagraphKind | None:
+    """A pen name, `Tin, ảnh: …`, a unit that signs, among the last lines."""
+    if len(line.text) > 100 or line.index == 0 or line.text.endswith((":", ";")) or (line.listed and line.marker):
+        return None
+    if _MADE.match(line.lower) and not _PICTURE.match(line.lower) and (line.from_end <= 4 or len(line.text) < 50):
+        return "byline"
+    if line.from_end > 3 or line.wrapped or _ALL_CAPS.match(line.text):
+        return None
+    return "byline" if len(line.text) <= 80 and _SIGNED.match(line.text) and (line.from_end == 0 or len(line.text) <= 40) else None
+
+
+def caption(line: Line) -> ParagraphKind | None:
+    """`Ảnh: …`, `… (Ảnh: X)`, `Quang cảnh hội nghị`, `Bà A phát biểu tại hội nghị` as a line of its own."""
+    if line.index == 0 or len(line.text) > 350 or line.marker or line.wrapped:
+        return None
+    if _PICTURE.match(line.lower) or _PICTURE_BEHIND.search(line.lower, max(0, len(line.lower) - 60)):
+        return "caption"
+    if len(line.text) > 220 or line.listed or line.text.endswith((":", ";", "…", "!", "?")):
+        return None
+    if not line.stopped and (_SCENE.match(line.lower) or ((doing := _DOING.search(line.lower)) and _GATHERING.search(line.lower, doing.start()))):
+        return "caption" if line.text[0] != '"' and not _TOLD.match(line.lower) else None
+    return "caption" if line.stopped and line.index <= 3 and len(line.text) <= 130 and line.text.count(". ") == 0 and _SPEAKING_END.search(line.lower) else None
+
+
+def heading(line: Line) -> ParagraphKind | None:
+    """A title line, a line in capitals, a short line without a final stop."""
+    if line.text.endswith((":", ";", ",")) or line.wrapped:
+        return None
+    if _ALL_CAPS.match(line.text) and len(line.text) <= 250 and (line.index < 3 or len(line.text) > 3) and not line.text.isdigit():
+        return "heading"
+    if line.stopped:
+        return "heading" if line.index == 0 and len(line.text) <= 150 and line.text.endswith(("?", "!", "…")) else None
+    if line.marker and not (line.marker.kind in ("roman", "letter") and line.marker.text[0].isupper()):
+        return "heading" if line.marker.kind == "number" and not line.listed and len(line.text) <= 100 else None
+    return "heading" if (line.index == 0 and len(line.text) <= 300) or (len(line.text) <= 160 and not line.listed and line.from_end > 0) else None
+
+
+def signature(line: Line) -> ParagraphKind | None:
+    """A short last line without a stop: the office that signs."""
+    short = line.from_end == 0 and line.index > 1 and not line.stopped and len(line.text) <= 70 and not line.marker and not line.wrapped
+    return "byline" if short and not line.listed and line.text[0].isupper() else None
+
+
+KINDS: tuple[Callable[[Line], ParagraphKind | None], ...] = (credit, byline, caption, signature, heading)
+
+
+def _with_kinds(fold: str, paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """The paragraphs with their kinds; the first function of `KINDS` that answers wins."""
+    last = len(paragraphs) - 1
+    while last > 1 and last > len(paragraphs) - 4 and _NOTE.match(fold, paragraphs[last].start):
+        last -= 1
+    result: list[Paragraph] = []
+    listed = False
+    for index, paragraph in enumerate(paragraphs):
+        length = paragraph.end - paragraph.start
+        wrapped = paragraph.continues or (index + 1 < len(paragraphs) and paragraphs[index + 1].continues)
+        stopped = _STOPPED.search(fold, max(paragraph.start, paragraph.end - 12), paragraph.end) is not None
+        kind: ParagraphKind = "body"
+        if length <= 350:
+            text = fold[paragraph.start : paragraph.end]
+            first = paragraph.markers[0] if paragraph.markers and paragraph.markers[0].start == paragraph.start else None
+            line = Line(text, text.lower(), index, max(0, last - index), stopped, first, listed, wrapped)
+            kind = next((answer for rule in KINDS if (answer := rule(line))), "body")
+        result.append(paragraph if kind == "body" else replace(paragraph, kind=kind))
+        listed = fold[paragraph.end - 1] == ":" or (listed and not stopped and kind == "body" and not wrapped) or (listed and fold[paragraph.end - 1] == ";")
+    return result
