@@ -107,7 +107,7 @@ def _directive(directive: Directive) -> str:
 
 
 def _task(task: Task) -> tuple[str, ...]:
-    number = task.marker or ("" if task.ordinal is None else str(task.ordinal))
+    number = (task.marker or "").rstrip(" ,.:") or ("" if task.ordinal is None else str(task.ordinal))
     who = _join(task.assignees, ", ")
     if task.coordinators:
         who = _join((who, "with " + _join(task.coordinators, ", ")), "; ")
