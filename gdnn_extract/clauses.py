@@ -26,15 +26,18 @@ _NOUN_BEFORE = frozenset(
     """theo đáp ứng trước của những các nhiều mọi sự việc ý văn bản ban bảo đảm với về đúng do hợp nhu tinh số tác tiêu chuẩn
     đạt từng mỗi lực phù trên vượt kế vai trò quyền nội một hai ba bốn năm sáu bảy tám thông""".split()
 )
-_NOT_PREDICATE_AFTER = frozenset(
-    """việc về để do được bị của cho sự đã đang sẽ chưa nhằm khi trong từ bằng theo hoặc ban tổ đoàn đội phòng chủ nhà người hoạt năng vụ tác
-    trình hoạch quả án pháp phí độ sách gian vốn đồng sớ lý""".split()
+_NOT_PREDICATE_AFTER = frozenset("việc về để do được bị của cho sự đã đang sẽ chưa nhằm khi trong từ bằng theo hoặc ban tổ đoàn đội chủ nhà người".split())
+_ABSTRACT = frozenset(
+    ["công tác", "nhiệm vụ", "quá trình", "kế hoạch", "kết quả", "phương án", "biện pháp", "giải pháp", "kinh phí", "tiến độ", "chính sách", "thời gian", "nguồn vốn", "chức năng", "hoạt động"]
 )
 _HEADS = frozenset(["cơ quan", "cán bộ", "cơ sở", "lực lượng", "bộ phận", "doanh nghiệp", "hệ thống", "trung tâm", "tiểu ban", "ủy ban", "hội đồng", "tổ chức", "chuyên viên", "công chức"])
 _UNITS = frozenset(["đơn vị", "địa phương"])
 _TRADES = frozenset(["thi công", "tư vấn", "quản lý", "sản xuất", "kinh doanh", "sử dụng", "cung cấp", "đào tạo", "khai thác", "vận hành", "thẩm định", "xét nghiệm", "phối hợp"])
 _REPORTED = frozenset(["đã", "đang", "sẽ", "vừa", "chưa", "vẫn", "còn", "luôn", "từng"])
 _ORGANISATION_NOUN = re.compile(r"tổ chức (?:đảng|chính trị|đoàn|hội|cá nhân|xã hội|kinh tế|tín dụng|cơ sở|,)|tổ chức,|lãnh đạo(?:,(?! chỉ đạo)| (?:các|sở|bộ|tỉnh|huyện|phòng|đơn vị|chủ chốt|cấp|xã|ban|ngành|và))|báo cáo (?:viên|của)")
+
+
+_NOUN_BEHIND = re.compile(r" (?:của|này|trên|là|đã|được|cho thấy|nói trên|nêu trên|đang|sẽ)(?!\w)")
 
 
 class Cue(NamedTuple):
@@ -103,9 +106,16 @@ def find_cues(article: Article) -> list[Cue]:
 def verb_at(article: Article, at: int) -> str | None:
     """The boundary kind of the task verb that begins at `at`, or None."""
     found = _verbs().match(article.lower, at)
-    if found is None or _ORGANISATION_NOUN.match(article.lower, at):
+    if found is None or found[1] == "not" or _ORGANISATION_NOUN.match(article.lower, at):
         return None
     return found[1]
+
+
+def imperative_at(article: Article, at: int) -> bool:
+    """Whether a thing to do opens at `at` without a subject; `Quy định của …`, `Báo cáo cho thấy …` are nouns."""
+    if verb_at(article, at) is None:
+        return False
+    return _NOUN_BEHIND.match(article.lower, verb_end(article, at)) is None
 
 
 def verb_end(article: Article, at: int) -> int:
@@ -160,9 +170,11 @@ def _is_predicate(article: Article, start: int, before: str, last: str) -> bool:
     kind = verb_at(article, start)
     if kind is None or kind == "never" or last in _NOT_PREDICATE_AFTER:
         return False
+    pair = f"{before} {last}"
+    if pair in _ABSTRACT:
+        return False
     if kind == "clear":
         return True
-    pair = f"{before} {last}"
     if pair in _UNITS:
         return _verbs_surface(article, start) not in _TRADES
     return pair not in _HEADS
@@ -191,7 +203,7 @@ def read_order(article: Article, cue: Cue, end: int) -> Order | None:
     skipped = _SKIP_TO_ADDRESSEE.match(article.lower, cue.end, end)
     at = skipped.end() if skipped else cue.end
     if at >= end:
-        return None
+        return Order(None, end, False) if article.fold[cue.end : end].strip() == ":" else None
     if modal_at(article, at) is not None:
         return Order(None, at, True)
     if verb_at(article, at) is not None and cue.verb != "giao" and article.fold[at].islower():
@@ -201,7 +213,8 @@ def read_order(article: Article, cue: Cue, end: int) -> Order | None:
         return None
     found = predicate(article, at, end)
     if named and found is not None:
-        return Order((at, found.start), found.content, found.modal)
+        # behind `nhấn mạnh` the subject belongs to what is to be done, behind `yêu cầu` it is told
+        return Order((at, found.start), at if cue.force == "stress" else found.content, found.modal)
     if named:
         colon = article.fold.find(":", at, end)
         return Order((at, colon) if colon > at else None, at, False)
@@ -216,9 +229,11 @@ def _is_noun(article: Article, cue: Cue) -> bool:
     previous = words[-1] if words else ""
     if previous in _NOUN_BEFORE and article.lower[cue.start - 1 : cue.start] == " ":
         return True
-    if cue.verb == "chỉ đạo" and previous in {"lãnh", "ban", "tác", "phát", "biểu", "đạo"}:
+    if cue.verb == "chỉ đạo" and (previous in {"lãnh", "ban", "tác", "phát", "biểu", "đạo", "trung"} or left.endswith("lãnh đạo,")):
         return True
-    if cue.verb == "giao" and re.match(r" ?(?:thông|ban|lưu|dịch|thoa|tiếp|thừa|nộp|hữu|thương|của|chưa|kết|đất|khu|cắt|điểm|diện|tranh|phó)(?!\w)", article.lower[cue.end : cue.end + 10]):
+    if cue.verb == "chỉ đạo" and re.search(r"(?<!\w)(?:đã|giúp)(?!\w)[^,;.]{0,40}$", article.lower[max(0, cue.start - 48) : cue.start]) and not addressee_at(article, cue.end + 1):
+        return True
+    if cue.verb == "giao" and re.match(r" ?(?:thông|ban|lưu|dịch|thoa|tiếp|thừa|nộp|hữu|thương|của|chưa|kết|đất|khu|cắt|điểm|diện|tranh|phó)(?!\w)", article.fold[cue.end : cue.end + 10]):
         return True
     if cue.verb == "giao" and previous in {"bàn", "chuyển", "được", "ngoại", "tiêu", "xã", "tỷ"}:
         return True

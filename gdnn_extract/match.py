@@ -6,6 +6,7 @@ Character classes for patterns live here too: the fold is NFC, so a letter is on
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
@@ -48,5 +49,7 @@ def settle(candidates: Iterable[S], *, outside: Sequence[Spanned] = ()) -> list[
 
 
 def inside(items: Sequence[S], start: int, end: int) -> list[S]:
-    """The items that lie wholly between two offsets."""
-    return [item for item in items if item.start >= start and item.end <= end]
+    """The items, sorted by start, that lie wholly between two offsets."""
+    first = bisect_left(items, start, key=lambda item: item.start)
+    last = bisect_left(items, end, lo=first, key=lambda item: item.start)
+    return [item for item in items[first:last] if item.end <= end]

@@ -91,7 +91,7 @@ def find_coordinators(article: Article, start: int, end: int) -> tuple[str, ...]
         if not clauses.addressee_at(article, at):
             continue
         found = clauses.predicate(article, at, end)
-        stop = found.start if found else at + len(re.split(r"[,;.]", article.fold[at:end])[0])
+        stop = found.start if found else at + len(re.split(r"[,;.]", article.fold[at : min(end, at + 160)])[0])
         names += [article.written(*span) for span in clauses.split_names(article, at, stop)]
     return tuple(dict.fromkeys(names))
 

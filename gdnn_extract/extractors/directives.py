@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from gdnn_extract import clauses
 from gdnn_extract.article import Article
-from gdnn_extract.clauses import Cue
+from gdnn_extract.clauses import REACH, Cue
 from gdnn_extract.record import Date, Directive, Figure, Issuer, LegalReference, Official, Passage, Task
 from gdnn_extract.segment import Marker, Paragraph, Sentence
 from gdnn_extract.tasks import build_task
@@ -24,10 +24,14 @@ _REPORT_LIST = re.compile(r"(?<!\w)(?:kết quả|đạt được|hạn chế|t�
 _LIST_NOUN = re.compile(r"(?<!\w)(?:nhiệm vụ|giải pháp|nội dung|công việc|công tác|yêu cầu|vấn đề|trọng tâm|biện pháp|việc|ý kiến|điểm)(?!\w)")
 _FOLLOWS = re.compile(r"(?:(?:như|dưới)? ?(?:sau|dưới)(?: đây)?|cụ thể|trong đó|là|theo đó|gồm)? ?[.:]?$")
 _OPINION = re.compile(r"(?<!\w)(?:có (?:một số )?(?:ý kiến|yêu cầu|chỉ đạo|kết luận)|kết luận|chỉ đạo|ý kiến)(?!\w)[^.]{0,120}(?:như sau|sau đây|:)")
-_SPEECH = re.compile(r"(?<!\w)(?:kết luận|phát biểu|chỉ đạo|nhấn mạnh|cho rằng|khẳng định|lưu ý|đề cập|nêu rõ|chỉ rõ|yêu cầu|đề nghị|gợi ý)(?!\w)")
+_SPEECH = re.compile(r"(?<!\w)(?:kết luận (?:hội nghị|cuộc họp|buổi|phiên|tại|chỉ đạo)|phát biểu|chỉ đạo tại|nhấn mạnh|cho rằng|khẳng định|lưu ý|đề cập|nêu rõ|chỉ rõ|yêu cầu|đề nghị|gợi ý)(?!\w)")
 _CLOSING = re.compile(r"(?:nhân dịp|kết thúc|bế mạc|cũng tại (?:hội nghị|cuộc họp|buổi)|tại (?:hội nghị|cuộc họp|buổi làm việc|phiên họp),? (?:các đại biểu|đại diện|hội nghị)|hội nghị (?:đã|cũng)|dịp này|trước đó|được biết|sau hội nghị|theo báo cáo|thay mặt lãnh đạo)(?!\w)")
 _TELLS = re.compile(r"(?<!\w)(?:cho biết|báo cáo|thông tin|trình bày|tham luận|chia sẻ|phát biểu tham luận|đánh giá cao|ghi nhận|biểu dương)(?!\w)")
 _ATTRIBUTION = re.compile(r"\"? *,? *-? *(?P<who>[^,.\"]{2,90}?) (?:đã |cũng |tiếp tục )?(?:nhấn mạnh|nêu rõ|lưu ý|chỉ đạo|yêu cầu|khẳng định|nói|nói thêm|cho biết|đề nghị|chốt lại|phát biểu|bày tỏ)\.?\"?$")
+_QUOTED_WHO = re.compile(r" *,? *(?:-[^-\n]{0,90}- *)?(?:cho biết|cho hay|thông tin|nói|báo cáo)(?!\w)")
+_DOCUMENT_SAYS = re.compile(r"(?<!\w)(?:kết luận|chỉ thị|công điện|nghị quyết|thông báo|công văn|văn bản|kế hoạch|quyết định)(?: này| trên)?(?: cũng| đã)?(?: nêu rõ| nhấn mạnh| ghi rõ| chỉ rõ)?,? *$")
+_SAYS = re.compile(r"[^:\"]{2,90}(?:nói|nhấn mạnh|chỉ đạo|yêu cầu|chốt lại|khẳng định|lưu ý|phát biểu|nói thêm|đề nghị) *: *(?=\")")
+_INTERVIEW = re.compile(r"(?<!\w)thưa (?:ông|bà|bộ trưởng|thứ trưởng|giám đốc|cục trưởng|chủ tịch|đồng chí)[^.\n]{0,40}\?|(?<!\w)(?:pv|phóng viên|hỏi) ?:")
 _PAST = frozenset(["đã", "đang", "sẽ", "chưa"])
 
 
@@ -72,7 +76,7 @@ def find_directives(
     >>> [task.text for directive in find_directives(article, segment(article), [], [], [], []) for task in directive.tasks]
     ['rà soát hồ sơ.']
     """
-    reader = _Reader(article, split_units(paragraphs), officials, legal)
+    reader = _Reader(article, split_units(article, paragraphs), officials, legal)
     drafts = sorted((draft for draft in reader.read() if draft.tasks), key=lambda draft: draft.tasks[0][0])
     count = 0
     directives = []
@@ -88,7 +92,7 @@ def find_directives(
     return directives
 
 
-def split_units(paragraphs: Sequence[Paragraph]) -> list[Unit]:
+def split_units(article: Article, paragraphs: Sequence[Paragraph]) -> list[Unit]:
     """Paragraphs cut at their markers; headings stay (they may stand between items), captions and by-lines go."""
     units = []
     for paragraph in paragraphs:
@@ -100,7 +104,7 @@ def split_units(paragraphs: Sequence[Paragraph]) -> list[Unit]:
         for start, stop, marker in zip(edges, edges[1:], heads, strict=False):
             begin = marker.end if marker else start
             clipped = [Sentence(max(s.start, begin), min(s.end, stop)) for s in paragraph.sentences if s.end > begin and s.start < stop]
-            clipped = [s for s in clipped if s.end > s.start]
+            clipped = [Sentence(s.start, s.start + len(article.fold[s.start : s.end].rstrip())) for s in clipped if s.end > s.start]
             if clipped:
                 units.append(Unit(begin, clipped[-1].end, marker, tuple(clipped), paragraph))
     return units
@@ -115,12 +119,16 @@ class _Reader:
         self.mentions = sorted(((mention.start, mention.end, official) for official in officials for mention in official.mentions), key=lambda row: row[:2])
         self.mention_starts = [start for start, _, _ in self.mentions]
         self.legal = legal
+        self.legal_starts = [reference.start for reference in legal]
+        chairs = [official for official in officials if "chair" in official.roles] or list(officials[:1])
+        self.leader = self.issuer_of(chairs[0]) if chairs else Issuer(id=None, name=None, title=None)
         self.cues = clauses.find_cues(article)
         self.cue_starts = [cue.start for cue in self.cues]
         self.drafts: list[Draft] = []
         self.open: Draft | None = None
         self.speaker: Issuer | None = None
         self.speech = False
+        self.interview = _INTERVIEW.search(article.lower) is not None
 
     # --- the walk
 
@@ -137,11 +145,14 @@ class _Reader:
     def read_unit(self, at: int) -> int:
         """Read one unit, with the list behind it where it ends in a lead-in; returns the next unit to read."""
         unit = self.units[at]
+        told = len(self.drafts)
         for sentence in unit.sentences:
             last = sentence is unit.sentences[-1]
             if last and (draft := self.lead_in(at, sentence)) is not None:
                 return self.read_list(at + 1, draft)
             self.read_sentence(sentence, unit)
+        if self.open is None and len(self.drafts) == told and self.mention_between(unit.start, unit.end) is None:
+            self.speech = False  # a paragraph that neither instructs nor names anybody ends the speech
         return at + 1
 
     # --- lists
@@ -157,7 +168,7 @@ class _Reader:
         announced = bool(re.search(r"(?:sau|sau đây|dưới đây)[.:]?$", text)) or colon
         if not (announced or (listed and following.marker is not None and following.marker.kind == "word")):
             return None
-        found = self.instruction(sentence)
+        found = self.instruction(sentence, listed=True)
         if found is not None:
             cue, order = found
             tail = text[order.content - sentence.start :]
@@ -167,8 +178,8 @@ class _Reader:
                 return self.start(self.issuer(sentence.start, cue.start), cue.verb, order.addressee, (sentence.start, sentence.end), "directives.lead_in")
         if not announced or (_REPORT_LIST.search(text) and not _OPINION.search(text)):
             return None
-        if _OPINION.search(text):
-            return self.start(self.issuer(sentence.start, sentence.end), "kết luận", None, (sentence.start, sentence.end), "directives.opinion")
+        if (opinion := _OPINION.search(text)) is not None:
+            return self.start(self.issuer(sentence.start, sentence.start + opinion.start()), "kết luận", None, (sentence.start, sentence.end), "directives.opinion")
         if _LIST_NOUN.search(text) and clauses.has_modal(article, sentence.start, sentence.end) is not None:
             subject = clauses.skip_connective(article, sentence.start)
             found_predicate = clauses.predicate(article, subject, sentence.end) if clauses.addressee_at(article, subject) else None
@@ -199,6 +210,7 @@ class _Reader:
         outer = {unit.marker.kind for unit in self.units[max(0, at - 1) : at] if unit.marker}
         item: Unit | None = None
         end = ordinal = 0
+        aside: list[Unit] = []
         while at < len(self.units):
             unit = self.units[at]
             marker = unit.marker
@@ -214,10 +226,15 @@ class _Reader:
                 end = unit.end
             elif not self.belongs(at, kind, ordinal):
                 break
-            elif not self.is_quotation(unit) and unit.paragraph.kind != "heading":
+            elif self.is_quotation(unit):
+                aside.append(unit)
+            elif unit.paragraph.kind != "heading":
                 end = unit.end
             at += 1
         self.close_item(draft, item, end, ordinal)
+        for unit in aside:  # what is said between two items instructs on its own
+            for sentence in unit.sentences:
+                self.read_sentence(sentence, unit)
         return at
 
     def belongs(self, at: int, kind: str, ordinal: int) -> bool:
@@ -228,7 +245,7 @@ class _Reader:
         for later in self.units[at + 1 : at + 9]:
             if later.marker is not None and later.marker.kind == kind:
                 return later.marker.ordinal == ordinal + 1 or (later.marker.ordinal is None and at + 1 < len(self.units) and self.units[at + 1] is later and not self.speaks(unit))
-        return False
+        return kind != "dash" and clauses.verb_at(self.article, unit.start) is not None and self.instruction(unit.sentences[0]) is None and not self.speaks(unit)
 
     def speaks(self, unit: Unit) -> bool:
         """Whether an official says something in this unit."""
@@ -238,9 +255,13 @@ class _Reader:
         return '"' in self.article.fold[unit.start : unit.start + 12] and self.mention_between(unit.start, unit.end) is not None or self.article.lower.startswith("ông nói", unit.start)
 
     def close_item(self, draft: Draft, item: Unit | None, end: int, ordinal: int) -> None:
-        if item is None or (draft.rule == "directives.opinion" and not self.instructs(item)):
+        if item is None or (draft.rule == "directives.opinion" and not self.tells(item)):
             return
         draft.tasks.append((item.start, end, ordinal, item.marker, "directives.list_item"))
+
+    def tells(self, item: Unit) -> bool:
+        """Whether an item of somebody's opinion is a thing to do and no account of how matters stand."""
+        return self.article.fold[item.sentences[0].end - 1] == ":" or clauses.addressee_at(self.article, item.start) or self.instructs(item)
 
     def read_bare(self, at: int, draft: Draft) -> int:
         """Unmarked paragraphs behind a colon, as long as they tell something to do."""
@@ -281,7 +302,7 @@ class _Reader:
             return False
         if self.continuation(sentence, adjacent=True) is not None or self.instruction(sentence) is not None:
             return True
-        return self.article.lower.startswith(("đối với", "về ", "riêng "), sentence.start) and len(unit.sentences[0]) > 0 and not self.reported(sentence)
+        return self.article.lower.startswith(("đối với", "về ", "riêng "), sentence.start) and not self.reported(sentence.start, min(sentence.end, sentence.start + 160))
 
     # --- prose
 
@@ -292,6 +313,13 @@ class _Reader:
             self.open = None
             self.speech = self.speech and article.fold[sentence.end - 1] == "?"
             return
+        if (says := _SAYS.match(article.fold, sentence.start, sentence.end)) is not None:
+            self.speaker = self.issuer(sentence.start, says.end())
+            sentence, self.speech = Sentence(says.end(), sentence.end), True
+            opening = clauses.skip_connective(article, sentence.start)
+        if (said := self.attributed(sentence)) is not None:
+            sentence, self.speaker, self.speech = Sentence(sentence.start, said[0]), said[1], True
+            opening = min(opening, sentence.end - 1)
         found = self.instruction(sentence)
         if found is not None:
             cue, order = found
@@ -334,30 +362,42 @@ class _Reader:
             return
         if _SPEECH.search(article.lower, sentence.start, sentence.end):
             self.speaker = self.issuer_of(found)
-            self.speech = True
+            self.speech = not self.interview  # whoever answers questions explains, and seldom instructs
         elif _TELLS.search(article.lower, sentence.start, sentence.end):
             self.speech = False
 
-    def instruction(self, sentence: Sentence) -> tuple[Cue, clauses.Order] | None:
-        """The first cue of the sentence that is a verb, with what stands behind it."""
+    def instruction(self, sentence: Sentence, *, listed: bool = False) -> tuple[Cue, clauses.Order] | None:
+        """The first cue of the sentence that is a verb, with what stands behind it (nothing but a colon where `listed`)."""
+        noun_end = -9
         for cue in self.cues[bisect_left(self.cue_starts, sentence.start) : bisect_left(self.cue_starts, sentence.end)]:
-            order = clauses.read_order(self.article, cue, sentence.end)
-            if order is None or order.content >= sentence.end:
+            order = clauses.read_order(self.article, cue, sentence.end) if cue.start - noun_end > 2 else None
+            if order is None:
+                noun_end = cue.end  # `văn bản chỉ đạo, yêu cầu`: what is joined to a noun is one
+            if order is None or (order.content >= sentence.end and not listed):
                 continue
-            if cue.force == "stress" and not order.modal and clauses.has_modal(self.article, order.content, min(sentence.end, order.content + 160)) is None:
+            if cue.force == "stress" and not self.stressed(cue, order, sentence.end):
                 continue
-            if cue.start > sentence.start + 2 and cue.force == "order" and not self.authority(sentence, cue):
+            if not self.authority(sentence, cue, order):
+                continue
+            if cue.verb == "giao" and not self.speech and self.article.lower.endswith("đã ", sentence.start, cue.start):
                 continue
             return cue, order
         return None
 
-    def authority(self, sentence: Sentence, cue: Cue) -> bool:
+    def stressed(self, cue: Cue, order: clauses.Order, end: int) -> bool:
+        """Whether a word of emphasis is followed by something to do: `cần`, `phải`, or `việc`, `là` with a verb."""
+        article = self.article
+        if order.modal or clauses.has_modal(article, order.content, min(end, order.content + 160)) is not None:
+            return True
+        return self.speech and re.search(r"(?:việc|là) *$", article.lower[cue.end : order.content]) is not None
+
+    def authority(self, sentence: Sentence, cue: Cue, order: clauses.Order) -> bool:
         """Whether the cue has a subject that can give orders, or opens its clause."""
         article = self.article
-        if self.subject(sentence.start, cue.start) is not None:
-            return True
         opening = clauses.skip_connective(article, sentence.start)
-        if opening >= cue.start:
+        if opening >= cue.start:  # an opening `Chỉ đạo …` is itself a thing to do
+            return clauses.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}
+        if self.subject(sentence.start, cue.start) is not None or cue.force == "stress" or (order.addressee is not None and cue.verb in {"yêu cầu", "giao"}):
             return True
         before = article.fold[max(sentence.start, cue.start - 2) : cue.start]
         return cue.verb in {"yêu cầu", "đề nghị", "giao"} and ("," in before or ":" in before or ";" in before or self.speech)
@@ -374,19 +414,53 @@ class _Reader:
         modal = clauses.modal_at(article, at)
         if modal is not None:
             return modal + 1
-        if clauses.verb_at(article, at) is not None:
-            return at if adjacent else None
+        if clauses.imperative_at(article, at):
+            return at if adjacent and not self.told_by_official(at, sentence.end) else None
         found = clauses.predicate(article, at, sentence.end) if clauses.addressee_at(article, at) else None
         if found is not None and not found.reported:
             return at if found.modal or adjacent else None
         place = clauses.has_modal(article, at, min(sentence.end, at + 220))
-        if place is None or self.reported(sentence):
+        if place is None or self.reported(sentence.start, place):
             return None
-        return at
+        return self.behind_modal(at, place) or at
 
-    def reported(self, sentence: Sentence) -> bool:
-        words = self.article.lower[sentence.start : sentence.start + 160].split()
-        return bool(_PAST & set(words)) or self.mention_between(sentence.start, sentence.end) is not None
+    def told_by_official(self, start: int, end: int) -> bool:
+        """Whether the sentence goes on to say that an official tells something (`Trình bày dự thảo, ông … cho biết`)."""
+        return self.mention_between(start, end) is not None and _TELLS.search(self.article.lower, start, end) is not None
+
+    def behind_modal(self, at: int, place: int) -> int | None:
+        """Behind a `phải` that opens its own clause (`…, phải kiên quyết …`), where no condition comes before it."""
+        lower = self.article.lower
+        clause = max(lower.rfind(", ", at, place) + 2, lower.rfind(" nhưng ", at, place) + 7, lower.rfind(" thì ", at, place) + 5)
+        if clause > at + 6:
+            clause = clauses.skip_connective(self.article, clause + 6 if lower.startswith("nhưng ", clause) else clause)
+        if at + 6 < clause < place and clauses.addressee_at(self.article, clause) and not clauses.addressee_at(self.article, at) and not self.conditional(at):
+            return clause
+        if lower[place - 2 : place] != ", " or self.conditional(at):
+            return None
+        modal = clauses.modal_at(self.article, place)
+        return modal + 1 if modal is not None else None
+
+    def conditional(self, at: int) -> bool:
+        return self.article.lower.startswith(("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng "), at)
+
+    def reported(self, start: int, end: int) -> bool:
+        """Whether something done or underway, or an official's doing, is told between two offsets."""
+        return bool(_PAST & set(self.article.lower[start:end].split())) or self.mention_between(start, end) is not None
+
+    def attributed(self, sentence: Sentence) -> tuple[int, Issuer] | None:
+        """Where the words of a sentence end that somebody is said to have spoken (`…", Phó Thủ tướng nêu rõ.`), and who."""
+        fold = self.article.fold
+        comma = max(fold.rfind('"', sentence.start, sentence.end - 1), fold.rfind(", ", sentence.start, sentence.end))
+        if comma <= sentence.start or sentence.end - comma > 110:
+            return None
+        tail = _ATTRIBUTION.match(fold, comma, sentence.end)
+        official = self.mention_between(comma, sentence.end)
+        if tail is None or (official is None and fold[comma] != '"'):
+            return None
+        if official is None and self.speaker is None:
+            return None
+        return comma, self.issuer_of(official) if official else self.speaker  # type: ignore[return-value]
 
     # --- who
 
@@ -398,27 +472,35 @@ class _Reader:
         return None
 
     def subject(self, start: int, end: int) -> Issuer | None:
-        """The official or body named last before a cue, in its sentence."""
+        """Who acts before a cue, in its sentence: the official or body named last, or the body that an official speaks of."""
+        article, start = self.article, max(start, end - REACH)
         place = bisect_right(self.mention_starts, end - 1)
         official = self.mentions[place - 1] if place and self.mentions[place - 1][0] >= start and self.mentions[place - 1][1] <= end else None
-        body = last_body(self.article, max(start, official[1] if official else start), end)
-        if body is not None and (official is None or self.article.lower[official[1] : body[0]].strip(" -,(") != ""):
-            return Issuer(id=None, name=None, title=self.article.written(*body))
+        edge = official[1] if official else start
+        body = last_body(article, edge, end)
+        if body is None and (official is None or _QUOTED_WHO.match(article.lower, official[1], end) or article.lower.endswith("theo ", start, official[0])):
+            body = acting_body(article, edge, end)
+        if body is not None and (official is None or article.lower[edge : body[0]].strip(" -,(") != ""):
+            return Issuer(id=None, name=None, title=article.written(*body))
         return self.issuer_of(official[2]) if official else None
 
     def issuer_of(self, official: Official) -> Issuer:
         return Issuer(id=official.id, name=official.name, title=official.title)
 
     def issuer(self, start: int, end: int) -> Issuer:
-        found = self.subject(start, end)
-        if found is not None:
-            return found
-        if self.speaker is not None:
-            return self.speaker
-        for reference in self.legal:
-            if reference.issuer and reference.start < end:
+        """Who instructs in a sentence: its subject, else the document it speaks of, else whoever was speaking, else the chair."""
+        document = _DOCUMENT_SAYS.search(self.article.lower, max(start, end - 60), end)
+        found = None if document else self.subject(start, end)
+        if found is None and (document or self.speaker is None):
+            found = self.document_issuer(end)
+        return found or self.speaker or self.leader
+
+    def document_issuer(self, before: int) -> Issuer | None:
+        """The issuer of the document cited last before an offset."""
+        for reference in reversed(self.legal[: bisect_left(self.legal_starts, before)][-4:]):
+            if reference.issuer:
                 return Issuer(id=None, name=None, title=reference.issuer)
-        return Issuer(id=None, name=None, title=None)
+        return None
 
     def petition(self, cue: Cue, issuer: Issuer, addressee: tuple[int, int] | None) -> bool:
         """Whether a request goes upwards: a local body asks the Government, the Assembly or the Party centre."""
@@ -428,7 +510,8 @@ class _Reader:
             return True
         if addressee is None:
             return False
-        return rank(self.article.lower[addressee[0] : addressee[1]]) > rank((issuer.title or "").lower())
+        asked = rank(self.article.lower[addressee[0] : addressee[1]])
+        return asked >= 2 and asked > rank((issuer.title or "").lower())
 
 
 _RANKS = (
@@ -452,6 +535,19 @@ _BODY_WORD = re.compile(
     r"Phó Giám đốc|Bộ trưởng|Thứ trưởng|Bí thư|Phó Bí thư|Bộ|Sở|UBND|Ủy ban|HĐND|Hội đồng|Ban|Cục|Chi cục|Tổng cục|Viện|Trường|Trung tâm|Phòng|Công an|Văn phòng|Thanh tra|Đảng ủy|Tỉnh ủy|Thành ủy|Huyện ủy|lãnh đạo)(?!\w)"
 )
 _ADVERBS = re.compile(r"(?:,? *(?:đã|cũng|tiếp tục|đặc biệt|sẽ|vừa|còn|luôn|một lần nữa|thống nhất|phê bình và|nhấn mạnh|có văn bản|văn bản|ban hành|chỉ đạo|gửi các địa phương|kiên quyết|trực tiếp|nghiêm túc))*,? *$")
+
+
+_ACTS = re.compile(r"[^,;:.\"]{0,70}? (?:đã|sẽ|cũng|vừa|đang|tiếp tục)(?!\w)")
+
+
+def acting_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
+    """The last body between two offsets that does something (`Bộ Công an đã ban hành …`), or None."""
+    found = None
+    for match in _BODY_WORD.finditer(article.fold, start, end):
+        acts = _ACTS.match(article.fold, match.end(), end)
+        if acts is not None and (found is None or match.start() >= found[1]):
+            found = match.start(), acts.end() - len(acts.group().rsplit(" ", 1)[1]) - 1
+    return found
 
 
 def last_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
