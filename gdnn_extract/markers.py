@@ -33,10 +33,11 @@ _ROMAN = {numeral: value for value, numeral in enumerate(("i", "ii", "iii", "iv"
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _BULLETS = "•·►●○▪■□◦➢➤✓✔♦◆▶→⁃∙❖★☆※➔⇒\u25b8\u2756\uf020-\uf0ff"
 _FIRST = {"trước hết": 1, "trước tiên": 1, "đầu tiên": 1, "tiếp theo": None, "tiếp đến": None, "cuối cùng": None, "sau cùng": None}
-_WORDS = "|".join(sorted(_NUMERALS, key=len, reverse=True))
+_CARDINALS = "|".join(sorted(_NUMERALS.keys() - {"nhất"}, key=len, reverse=True))
+_WORDS = _CARDINALS + "|nhất"
 
 _COUNTED = re.compile(
-    rf"(?P<number>{_WORDS}) là(?![^\W_])(?P<point>\ ?[,:])?\s*+"
+    rf"(?P<number>{_CARDINALS}) là(?![^\W_])(?P<point>\ ?[,:])?\s*+"
     rf"|thứ (?P<ordinal>{_WORDS})(?![^\W_])(?P<link> là(?![^\W_]))?(?P<stop>\ ?[,:.\-])?\s*+"
 )
 _ORDERED = re.compile(rf"(?:{'|'.join(_FIRST)})(?:\ là)?\ ?[,:]\ *+")
@@ -52,7 +53,7 @@ _LETTER = re.compile(r"\(?(?P<letter>[a-zđ]{1,5})(?P<point>[.)/]{1,2})\ *+|(?P<
 _DASH = re.compile(r"(?P<sign>-{1,2})(?P<gap>\ *+)")
 _PLUS = re.compile(r"\+\ *+")
 _BULLET = re.compile(rf"[{_BULLETS}]++\ *+|[Øü§o]\ ++|\*(?!\*)\ *+")
-_BOLD = re.compile(r"[*_]{1,3} ?(?=[\dIVXa-zđMHBTNSC(])")
+_BOLD = re.compile(r"(?:[*_]{2,3} ?|_)(?=[\dIVXa-zđMHBTNSC(])")
 _DEGREES = re.compile(r"\d{1,3}(?:,\d)? ?(?:độ|°)")
 
 
@@ -191,7 +192,7 @@ def at_head(fold: str, lower: str, start: int, end: int, *, line: bool) -> Marke
     if not _MAY_BEGIN.match(fold, start):
         return None
     bold = _BOLD.match(fold, start) if fold[start] in "*_" else None
-    place = Place(fold, lower, start, bold.end() if bold and (bold.end() - start > 1 or fold[start] == "_") else start, end, line)
+    place = Place(fold, lower, start, bold.end() if bold else start, end, line)
     for head in HEADS:
         if found := head(place):
             return found
@@ -199,7 +200,9 @@ def at_head(fold: str, lower: str, start: int, end: int, *, line: bool) -> Marke
 
 
 _INNER = re.compile(r" là(?![^\W_])|(?<![^\W_])thứ (?=[^\W\d_])|(?<=[\da-zđ])\)|(?<=[:;] )(?:\d{1,2}[./] ?(?=[^\W\d_])|[+\-] (?=[^\W_]))|[:;]-(?=[^\W\d_])")
-_BEFORE = ",:;.!?…\"')("
+_BEFORE = frozenset(",:;.!?…\"')(")
+# words that introduce a series without punctuation: `gồm một là …`, `nêu thứ nhất, …`
+_LEADING = re.compile(r"(?:là|gồm|nêu|rằng|cầu|đạo|nghị|sau) \Z")
 
 
 def inside(fold: str, lower: str, start: int, end: int, heads: Iterable[Marker]) -> list[Marker]:
@@ -229,7 +232,9 @@ def _candidate(fold: str, lower: str, start: int, end: int, match: re.Match[str]
         marker = counted(Place(fold, lower, match.start(), match.start(), end, False))
         linked = marker is not None and marker.text[-1] in ",:à-"
         before = _before(fold, start, match.start())
-        return (marker, before != "" and before in ":.!?…" and linked) if before and before in _BEFORE else (None, False)
+        if before in _BEFORE:
+            return marker, before in ":.!?…" and linked
+        return (marker, False) if linked and _LEADING.search(lower, max(start, match.start() - 8), match.start()) else (None, False)
     if match.group() == ")":
         return _bracketed(fold, lower, start, end, match.start()), False
     at = match.start() if match.group()[0] not in ":;" else match.start() + 1
@@ -251,7 +256,7 @@ def _numeral_before(fold: str, lower: str, start: int, end: int, at: int) -> tup
         numeral = " ".join(words[-number:])
         begin = at - len(numeral)
         before = _before(fold, start, begin) if numeral in _NUMERALS and numeral != "nhất" else ""
-        if before and (before in _BEFORE or lower.endswith(" và", start, begin - 1)):
+        if before in _BEFORE or (before and (lower.endswith(" và", start, begin - 1) or _LEADING.search(lower, max(start, begin - 8), begin))):
             return counted(Place(fold, lower, begin, begin, end, False)), before in ":;.!?…"
     return None, False
 

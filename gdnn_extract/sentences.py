@@ -167,6 +167,8 @@ def and_so_on(stop: Stop) -> bool | None:
 def initial(stop: Stop) -> bool | None:
     """`T.Bình`, `Q.H`, `Ng. Hà`; but `loại A. Trường` ends."""
     last = stop.last
+    if len(stop.token) > 1 and stop.token + "." in _kinds():
+        return None
     if stop.mark != "." or not (last in _CLUSTERS or (len(last) == 1 and last.isupper())):
         return None
     if stop.following.islower() or (stop.glued and stop.following.isdigit()):
@@ -193,7 +195,7 @@ def _anonymous(stop: Stop, words: list[str], kind: str | None) -> bool:
         return False
     if "." in stop.token or not words[-1][0].isupper():
         return True
-    return len(words) > 1 and words[-2][0].isupper() and words[-2][-1].isalnum()
+    return len(words) > 1 and words[-2][0].isupper() and words[-2][-1].isalnum() and _kinds().get(words[-2].lower()) != "person"
 
 
 def abbreviation(stop: Stop) -> bool | None:
