@@ -141,6 +141,13 @@ def body_at(article: Article, at: int) -> int | None:
     return found[0] if found else None
 
 
+@cache
+def body_pattern() -> re.Pattern[str]:
+    """The heads of bodies and offices that can give orders, anywhere in a text."""
+    heads = [row["head"] for row in load("addressees") if row["kind"] == "body"]
+    return re.compile(rf"(?<!\w)(?:{alternation([*heads, 'Hiệp hội', 'Thường trực', 'lãnh đạo', 'Ban Bí thư'])})(?!\w)")
+
+
 def predicate(article: Article, at: int, end: int) -> Predicate | None:
     """The first verb or modal behind the subject that begins at `at`; the subject may be a list.
 

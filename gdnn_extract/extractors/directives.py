@@ -30,6 +30,7 @@ _TELLS = re.compile(r"(?<!\w)(?:cho biết|báo cáo|thông tin|trình bày|tham
 _ATTRIBUTION = re.compile(r"\"? *,? *-? *(?P<who>[^,.\"]{2,90}?) (?:đã |cũng |tiếp tục )?(?:nhấn mạnh|nêu rõ|lưu ý|chỉ đạo|yêu cầu|khẳng định|nói|nói thêm|cho biết|đề nghị|chốt lại|phát biểu|bày tỏ)\.?\"?$")
 _QUOTED_WHO = re.compile(r" *,? *(?:-[^-\n]{0,90}- *)?(?:cho biết|cho hay|thông tin|nói|báo cáo)(?!\w)")
 _DOCUMENT_SAYS = re.compile(r"(?<!\w)(?:kết luận|chỉ thị|công điện|nghị quyết|thông báo|công văn|văn bản|kế hoạch|quyết định)(?: này| trên)?(?: cũng| đã)?(?: nêu rõ| nhấn mạnh| ghi rõ| chỉ rõ)?,? *$")
+_THAT_IS = re.compile(r"(?:đó|đây|trên đây) (?:cũng )?là (?:một trong những |những )?(?:chỉ đạo|yêu cầu|ý kiến|lưu ý|kết luận|đề nghị)(?: chỉ đạo| kết luận)? (?:của )?")
 _SAYS = re.compile(r"[^:\"]{2,90}(?:nói|nhấn mạnh|chỉ đạo|yêu cầu|chốt lại|khẳng định|lưu ý|phát biểu|nói thêm|đề nghị) *: *(?=\")")
 _INTERVIEW = re.compile(r"(?<!\w)thưa (?:ông|bà|bộ trưởng|thứ trưởng|giám đốc|cục trưởng|chủ tịch|đồng chí)[^.\n]{0,40}\?|(?<!\w)(?:pv|phóng viên|hỏi) ?:")
 _PAST = frozenset(["đã", "đang", "sẽ", "chưa"])
@@ -128,6 +129,7 @@ class _Reader:
         self.open: Draft | None = None
         self.speaker: Issuer | None = None
         self.speech = False
+        self.previous: Sentence | None = None
         self.interview = _INTERVIEW.search(article.lower) is not None
 
     # --- the walk
@@ -268,6 +270,8 @@ class _Reader:
         ordinal = 0
         while at < len(self.units):
             unit = self.units[at]
+            if ordinal == 0 and self.article.fold[unit.end - 1] == ":":
+                break  # one lead-in behind another: the second one counts
             if unit.paragraph.kind != "heading":
                 if ordinal and self.new_speaker(unit) or not self.instructs(unit):
                     break
@@ -309,6 +313,10 @@ class _Reader:
     def read_sentence(self, sentence: Sentence, unit: Unit) -> None:
         article = self.article
         opening = clauses.skip_connective(article, sentence.start)
+        if (that := _THAT_IS.match(article.lower, opening, sentence.end)) is not None and self.previous is not None:
+            self.point_back(self.previous, sentence, that.end())
+            return
+        self.previous = sentence
         if article.fold[sentence.end - 1] == "?" or _CLOSING.match(article.lower, opening):
             self.open = None
             self.speech = self.speech and article.fold[sentence.end - 1] == "?"
@@ -336,6 +344,17 @@ class _Reader:
             return
         self.open = None
         self.listen(sentence)
+
+    def point_back(self, told: Sentence, sentence: Sentence, behind: int) -> None:
+        """`Đó là chỉ đạo của …`: the sentence before it was the thing to do."""
+        begin = self.continuation(told, adjacent=True)
+        official = self.mention_between(behind, sentence.end)
+        if begin is None or any(start == begin for draft in self.drafts[-1:] for start, *_ in draft.tasks):
+            return
+        if official is not None:
+            self.speaker = self.issuer_of(official)
+        draft = self.start(self.speaker or self.leader, "chỉ đạo", None, None, "directives.pointed_back")
+        self.add(draft, begin, told, "directives.prose_pointed_back")
 
     def add(self, draft: Draft, start: int, sentence: Sentence, rule: str) -> None:
         end = self.trimmed_end(start, sentence)
@@ -370,7 +389,8 @@ class _Reader:
         """The first cue of the sentence that is a verb, with what stands behind it (nothing but a colon where `listed`)."""
         noun_end = -9
         for cue in self.cues[bisect_left(self.cue_starts, sentence.start) : bisect_left(self.cue_starts, sentence.end)]:
-            order = clauses.read_order(self.article, cue, sentence.end) if cue.start - noun_end > 2 else None
+            joined = self.article.fold[noun_end : cue.start] in {", ", " và "} if noun_end > 0 else False
+            order = None if joined else clauses.read_order(self.article, cue, sentence.end)
             if order is None:
                 noun_end = cue.end  # `văn bản chỉ đạo, yêu cầu`: what is joined to a noun is one
             if order is None or (order.content >= sentence.end and not listed):
@@ -530,10 +550,6 @@ def rank(name: str) -> int:
     return next((level for level, pattern in _RANKS if pattern.search(name)), 0)
 
 
-_BODY_WORD = re.compile(
-    r"(?<!\w)(?:Thủ tướng Chính phủ|Thủ tướng|Phó Thủ tướng|Chính phủ|Quốc hội|Bộ Chính trị(?:, Ban Bí thư)?|Ban Bí thư|Thường trực|Lãnh đạo|Thành phố|Tỉnh|Huyện|Ngành|Hiệp hội|Chủ tịch|Phó Chủ tịch|Giám đốc|"
-    r"Phó Giám đốc|Bộ trưởng|Thứ trưởng|Bí thư|Phó Bí thư|Bộ|Sở|UBND|Ủy ban|HĐND|Hội đồng|Ban|Cục|Chi cục|Tổng cục|Viện|Trường|Trung tâm|Phòng|Công an|Văn phòng|Thanh tra|Đảng ủy|Tỉnh ủy|Thành ủy|Huyện ủy|lãnh đạo)(?!\w)"
-)
 _ADVERBS = re.compile(r"(?:,? *(?:đã|cũng|tiếp tục|đặc biệt|sẽ|vừa|còn|luôn|một lần nữa|thống nhất|phê bình và|nhấn mạnh|có văn bản|văn bản|ban hành|chỉ đạo|gửi các địa phương|kiên quyết|trực tiếp|nghiêm túc))*,? *$")
 
 
@@ -543,7 +559,7 @@ _ACTS = re.compile(r"[^,;:.\"]{0,70}? (?:đã|sẽ|cũng|vừa|đang|tiếp tụ
 def acting_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
     """The last body between two offsets that does something (`Bộ Công an đã ban hành …`), or None."""
     found = None
-    for match in _BODY_WORD.finditer(article.fold, start, end):
+    for match in clauses.body_pattern().finditer(article.fold, start, end):
         acts = _ACTS.match(article.fold, match.end(), end)
         if acts is not None and (found is None or match.start() >= found[1]):
             found = match.start(), acts.end() - len(acts.group().rsplit(" ", 1)[1]) - 1
@@ -555,7 +571,7 @@ def last_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
     stop = _ADVERBS.search(article.fold, max(start, end - 60), end)
     limit = stop.start() if stop else end
     found = None
-    for match in _BODY_WORD.finditer(article.fold, max(start, limit - 90), limit):
+    for match in clauses.body_pattern().finditer(article.fold, max(start, limit - 90), limit):
         if found is None or re.search(r"[,;:.] ", article.fold[found : match.start()]):
             found = match.start()
     if found is None or re.search(r"[;:.\"] |, (?!Ban Bí thư)", article.fold[found:limit]):
