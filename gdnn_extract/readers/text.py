@@ -145,7 +145,7 @@ def _strict(data: bytes, begin: int, encoding: str, label: str) -> str:
     except UnicodeDecodeError as error:
         at = begin + error.start
         looks = _looks_like(data) if encoding == "utf-8" else ""
-        cut = " (the file ends within a character)" if error.end + begin >= len(data) and "end" in error.reason else ""
+        cut = " (the file ends within a character)" if error.end + begin >= len(data) and ("end" in error.reason or "truncated" in error.reason) else ""
         raise ArticleError(f"{label}: no {encoding.upper()} text: byte 0x{data[at]:02X} at offset {at}{cut}{looks}") from None
     if "\0" in text:
         at = text.index("\0")

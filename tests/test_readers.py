@@ -1,0 +1,177 @@
+"""Bytes to text, what cannot be read, and what is odd about a text that can."""
+
+import subprocess
+import unicodedata
+import zipfile
+
+import pytest
+
+from gdnn_extract import ArticleError, extract
+from gdnn_extract.article import Article
+from gdnn_extract.oddities import oddities
+from gdnn_extract.readers import read_records, read_text
+
+TEXT = "Ủy ban nhân dân tỉnh họp ngày 14/5/2024.\r\nGiám đốc Sở yêu cầu các trường thực hiện những quy định được giao.\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_unicode_encodings(encoding, tmp_path):
+    data = TEXT.encode(encoding)
+    assert read_text(data) == TEXT
+    (tmp_path / "a.txt").write_bytes(data)
+    assert read_text(tmp_path / "a.txt") == TEXT
+    assert read_text(b"\xfe\xff" + TEXT.encode("utf-16-be")) == TEXT
+
+
+@pytest.mark.parametrize("text", ["", "\n", "\r\n", "a", "Sở\rhọp", "Sở\u2028họp", unicodedata.normalize("NFD", TEXT), "\u200bSở", "Sở\ufeff"])
+def test_nothing_is_changed(text):
+    assert read_text(text.encode("utf-8")) == text
+
+
+def refused(data, **options):
+    with pytest.raises(ArticleError) as caught:
+        read_text(data, name="a.txt", **options)
+    message = str(caught.value)
+    assert message.startswith("a.txt: ")
+    return message
+
+
+def tcvn3(text):
+    """Enough of TCVN3 for a test sentence, by table (Python has no codec for it)."""
+    return "".join({"ư": "\xad", "ờ": "\xea", "ợ": "\xee", "đ": "\xae", "ị": "\xde", "ủ": "\xf1", "ệ": "\xd6", "ữ": "\xf7"}.get(c, c) for c in text).encode("latin-1")
+
+
+def vni(text):
+    return "".join({"ư": "\xf6", "ờ": "\xf4\xf8", "ợ": "\xf4\xef", "đ": "\xf1", "ị": "\xf2", "ủ": "u\xfb", "ệ": "e\xe4", "ữ": "\xf6\xf5"}.get(c, c) for c in text).encode("latin-1")
+
+
+def viscii(text):
+    return "".join({"ư": "\xdf", "ờ": "\xb6", "ợ": "\xfe", "đ": "\xf0", "ị": "\xb8", "ủ": "\xfc", "ệ": "\xae", "ữ": "\xe6"}.get(c, c) for c in text).encode("latin-1")
+
+
+def cp1258(text):
+    plain = "".join(unicodedata.normalize("NFC", c[0] + "".join(m for m in c[1:] if m in "\u0302\u0306\u031b")) + "".join(m for m in c[1:] if m not in "\u0302\u0306\u031b") for c in (unicodedata.normalize("NFD", letter) for letter in text))
+    return plain.encode("cp1258")
+
+
+@pytest.mark.parametrize(("encode", "name"), [(cp1258, "windows-1258"), (tcvn3, "TCVN3"), (vni, "VNI"), (viscii, "VISCII")])
+def test_old_encodings_are_named(encode, name):
+    message = refused(encode("Những người được nghị định của"))
+    assert f"looks like {name}" in message and "at offset " in message and "convert it with" in message
+
+
+def test_first_wrong_byte():
+    data = TEXT.encode("utf-8")
+    message = refused(data[:20] + b"\xff" + data[20:])
+    assert "byte 0xFF at offset 20" in message and "UTF-8 with one byte or character damaged" in message
+    assert "ends within a character" in refused(data + "ở".encode()[:2])
+    assert "0xFF at offset 23" in refused(b"\xef\xbb\xbf" + data[:20] + b"\xff" + data[20:])
+    assert "ends within a character" in refused(TEXT.encode("utf-16") + b"x")
+
+
+def zipped(tmp_path, *names):
+    with zipfile.ZipFile(tmp_path / "z", "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return (tmp_path / "z").read_bytes()
+
+
+def test_files_of_other_kinds(tmp_path):
+    assert "PDF" in refused(b"%PDF-1.7\n%\xe2\xe3")
+    assert "DOCX" in refused(zipped(tmp_path, "[Content_Types].xml", "word/document.xml"))
+    assert "XLSX" in refused(zipped(tmp_path, "xl/workbook.xml"))
+    assert "ZIP" in refused(zipped(tmp_path, "a.txt"))
+    assert "Word" in refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    assert "RTF" in refused(b"{\\rtf1\\ansi")
+    assert "gzip" in refused(b"\x1f\x8b\x08\x00")
+    assert "PNG" in refused(b"\x89PNG\r\n\x1a\n")
+    assert "binary" in refused(b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x01\x99")
+    assert "binary" in refused(bytes(1000))
+    assert "binary" in refused(b"abc\0def")
+    for markup in ("<!DOCTYPE html><p>", " \n<html lang='vi'>", "<?xml version='1.0'?><a/>"):
+        assert "markup" in refused(markup.encode()) and "markup" in refused(markup.encode("utf-8-sig")) and "markup" in refused(markup.encode("utf-16"))
+
+
+def test_folders_missing_files_and_long_ones(tmp_path):
+    with pytest.raises(ArticleError, match="is a folder"):
+        read_text(tmp_path)
+    with pytest.raises(ArticleError, match="no such file"):
+        read_text(tmp_path / "missing.txt")
+    (tmp_path / "a.txt").write_text("ở" * 11, "utf-8")
+    assert len(read_text(tmp_path / "a.txt", max_chars=11)) == 11
+    with pytest.raises(ArticleError, match="longer than 10 characters"):
+        read_text(tmp_path / "a.txt", max_chars=10)
+    assert "longer than 10 characters" in refused(b"a" * 1000, max_chars=10)
+
+
+def codes(text):
+    return [warning.split(":")[0] for warning in oddities(Article.read(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("", ["empty"]),
+        (" \n\t\u00a0\u200b", ["empty"]),
+        (TEXT, []),
+        ("Sở họp.", []),
+        ("Ban Nam họp.", []),
+        ("123 456", ["not_vietnamese"]),
+        ("The committee met on Tuesday.", ["not_vietnamese"]),
+        ("Le ministère a été prié de présenter le rapport à la fête. " * 6, ["not_vietnamese"]),
+        ("Giam doc So yeu cau cac truong thuc hien nghiem quy dinh cua nguoi dung dau.", ["no_tone_marks"]),
+        (TEXT.encode("utf-8").decode("cp1252", "ignore"), ["mojibake"]),
+        (tcvn3("Những người được nghị định của việc").decode("latin-1") + " " + TEXT, ["tcvn3", "zero_width"]),
+        (TEXT + "\ufffd\ufffd", ["replacement_characters"]),
+        (TEXT + "\x07", ["control_characters"]),
+        (TEXT.replace("a", "а", 3), ["cyrillic"]),
+        (f"<p>{TEXT}</p>", ["markup"]),
+        (TEXT.replace("đ", "ð") + "QÐ", ["eth"]),
+        (TEXT + "A&amp;B &nbsp; R&D", ["entities"]),
+        (TEXT + "\u200b", ["zero_width"]),
+        (unicodedata.normalize("NFD", TEXT), ["decomposed"]),
+        (TEXT.replace("\r\n", " ").strip() * 40, ["single_line"]),
+        ("các trường thực hiện nghiêm túc những\n" * 8, ["hard_wrapped"]),
+        ("a < b, 5 > 3; «khá», «quá» và 37°C: Được. " + TEXT, []),
+    ],
+)
+def test_oddities(text, wanted):
+    assert codes(text) == wanted
+
+
+def test_lone_surrogates_are_named():
+    assert codes(TEXT + "\ud800") == ["surrogates"]
+
+
+def test_warnings_reach_the_record():
+    assert extract("").extraction.warnings == ("empty: the text has no words",)
+    assert extract(TEXT).extraction.warnings == ()
+
+
+def test_hostile_text_is_quick():
+    for text in ("<" * 100_000 + "p", "<p " * 40_000, "Ä" * 100_000, "&#" * 100_000, "a\n" * 100_000, "<p" + "x" * 100_000, "á»" * 100_000):
+        assert codes(text)
+
+
+def test_records(tmp_path):
+    (tmp_path / "a.json").write_text('\ufeff{"dates": []}', "utf-8")
+    (tmp_path / "b.jsonl").write_text('{"article": {"id": "x"}}\n\n{"article": {"id": "y"}}\n', "utf-8")
+    assert read_records(tmp_path) == read_records(tmp_path / "a.json") == {"a": {"dates": []}}
+    assert list(read_records(tmp_path / "b.jsonl")) == ["x", "y"]
+    for bad, said in (("[]", "no record"), ("{", "no JSON"), ("{}", "no article.id")):
+        (tmp_path / "c.jsonl").write_text(bad)
+        with pytest.raises(ArticleError, match=rf"c\.jsonl:1: .*{said}"):
+            read_records(tmp_path / "c.jsonl")
+    (tmp_path / "c.jsonl").write_text('{"article": {"id": "x"}}\n' * 2)
+    with pytest.raises(ArticleError, match="a second record of x"):
+        read_records(tmp_path / "c.jsonl")
+
+
+def test_old_encodings_against_iconv():
+    """The byte tables of the reader, where iconv can confirm them."""
+    for name, charset in (("windows-1258", "CP1258"), ("TCVN3", "TCVN"), ("VISCII", "VISCII")):
+        try:
+            data = subprocess.run(["iconv", "-f", "UTF-8", "-t", charset], input=TEXT.encode(), capture_output=True, check=True).stdout
+        except (OSError, subprocess.CalledProcessError):
+            pytest.skip("no iconv with these encodings")
+        assert f"looks like {name}" in refused(data)
