@@ -1,14 +1,231 @@
-"""Figures."""
+"""Figures: numbers with what they count or measure, percents, money, durations, ratios.
+
+`quantities` reads the numbers; the words before one say whether it is a figure at all (`Quốc lộ 14`,
+`lần 1`, `ngày 5` are none), how it compares (`trên`, `không quá`) and which way it goes (`tăng`).
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 from gdnn_extract.article import Article
 from gdnn_extract.match import Spanned
-from gdnn_extract.record import Figure
+from gdnn_extract.quantities import Blocked, Quantity, find_quantities
+from gdnn_extract.record import Comparator, Figure, FigureKind
+from gdnn_extract.tables import load
+
+_COMPARATORS: dict[str, Comparator] = {row["surface"]: row["comparator"] for row in load("comparators")}  # type: ignore[misc]
+_NUMBERED = {row["surface"]: row["strength"] for row in load("numbered")}
+_WINDOW = 40
+_TOKEN = re.compile(r"[^\s]+")
+_BREAK = re.compile(r'[\n.,;:()!?"…](?=[^\n.,;:()!?"…]*\Z)')
+# `mỗi tổ 5 người`: not the name of a group
+_EACH = frozenset({"mỗi", "một", "từng", "1", "01", "các", "những", "tổng"})
+# units that stand in addresses and names of schools: `tổ 3 phường X`, `lớp 9 trường Y`
+_PLACES = frozenset(
+    {"phường", "xã", "thị trấn", "huyện", "quận", "tỉnh", "thành phố", "trường", "phố", "đường", "thôn", "khu phố", "khu", "ấp", "xóm", "khóm"}
+)
+_WAYS: dict[str, Literal["up", "down"]] = {"tăng": "up", "giảm": "down"}
+_FACETS = frozenset({"lĩnh vực", "phương diện", "mặt", "khía cạnh", "địa bàn", "nền tảng", "tuyến", "tuyến đường", "kênh", "trục"})
+_BEFORE_YEAR = frozenset(
+    {"năm", "niên", "đoạn", "khóa", "mùa", "vụ", "đầu", "cuối", "giữa", "luật", "hoạch", "lược", "nhìn", "hè", "xuân", "thu", "đông", "tết", "học"}
+)
+_UPWARDS = re.compile(r"(?: [^\s.,;:()\d]{1,8}){0,4}? trở (lên|xuống)(?![^\W_])")
+_CLOCK_BEFORE = frozenset({"lúc", "hồi", "vào", "đúng", "trước", "từ", "đến"})
+_CLOCK_AFTER = re.compile(r" ?(?:\d{1,2} ?(?:phút)?)? ?(?:ngày|cùng ngày|sáng|chiều|tối|đêm|trưa|hôm|thứ (?:hai|ba|tư|năm|sáu|bảy))(?![^\W_])")
+_COMPARED = re.compile(r"[^.;,:()\n]{0,40}?(?<![^\W_])(?:so (?:với )?|(?=cùng kỳ))([^.;,:()\n]{2,60}?)(?=[.;,:()\n]|$| và | đạt | tăng | giảm | bằng )")
+_MEASURED = re.compile(r" ([^\W\d_][^.;,:()\n]{2,60}?)(?=[.;,:()\n]|$| và | so | với | đạt | tăng | giảm | bằng | là | trong đó | để | được | do | khi | tại )")
+_NOT_MEASURED = frozenset(
+    "so và với trở là để trong khi thì được do tại vào theo từ đến trên cho nhưng hoặc hay có đã sẽ đang cùng như nên mà về đạt tăng giảm bằng ở nhờ bởi còn sau trước nhằm".split()
+)
+_LINKS = frozenset(
+    "đạt là tăng giảm chiếm còn bằng lên xuống thêm được tới đến có trưởng tiếp mạnh khoảng ước hơn gần trên dưới ở mức bình quân thực hiện từ cao thấp vượt".split()
+)
+
+
+class _Before(NamedTuple):
+    """The words right before a number, up to the last punctuation: lower case, and where each begins."""
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    capital: bool
+
+    def last(self, count: int) -> str:
+        return " ".join(self.words[-count:])
+
+    def without(self, count: int) -> _Before:
+        return _Before(self.words[: len(self.words) - count], self.starts[: len(self.starts) - count], False) if count else self
 
 
 def find_figures(article: Article, *, outside: Sequence[Spanned]) -> list[Figure]:
-    """Numbers with what they count or measure, outside legal references and dates."""
-    return []
+    """Numbers with what they count or measure, in order of place, none inside a date or a legal reference.
+
+    >>> [(f.text, f.value, f.unit) for f in find_figures(Article.read("đạt trên 1,2 tỷ đồng"), outside=())]
+    [('trên 1,2 tỷ đồng', 1200000000, 'đồng')]
+    """
+    figures: list[Figure] = []
+    done = 0
+    for quantity in find_quantities(article, Blocked(outside)):
+        if quantity.start < done:
+            continue
+        before = _before(article, max(done, quantity.start - _WINDOW), quantity.start)
+        comparator, taken = _comparator(before)
+        rest = before.without(taken)
+        if _is_name(article, quantity, rest, comparator):
+            continue
+        figures.append(_figure(article, quantity, before, comparator, taken, f"f{len(figures) + 1}"))
+        done = quantity.end
+    return figures
+
+
+def _figure(article: Article, quantity: Quantity, before: _Before, comparator: Comparator, taken: int, identifier: str) -> Figure:
+    unit = quantity.unit
+    if comparator == "gt" and unit and _is_place_on(article, quantity, before.last(1)):
+        comparator, taken = "eq", 0
+    start = before.starts[-taken] if taken and comparator != "eq" else quantity.start
+    if comparator == "eq" and (bound := _UPWARDS.match(article.lower, quantity.end)):
+        comparator = "ge" if bound.group(1) == "lên" else "le"
+    kind: FigureKind = unit.kind if unit else ("ratio" if quantity.rule == "figures.part" else "count")
+    return Figure(
+        id=identifier,
+        start=start,
+        end=quantity.end,
+        text=article.fold[start : quantity.end],
+        value=quantity.value,
+        high=quantity.high,
+        unit=article.written(unit.start, unit.end) if unit else None,
+        comparator=comparator,
+        kind=kind,
+        of=_measured(article, quantity, before, kind),
+        compared_with=_compared_with(article, quantity.end),
+        direction=_direction(before, taken),
+        rule=quantity.rule,
+    )
+
+
+def _before(article: Article, low: int, start: int) -> _Before:
+    window = article.lower[low:start]
+    found_break = _BREAK.search(window)
+    cut = found_break.end() if found_break else 0
+    if cut == 0 and low > 0 and not window[:1].isspace() and article.lower[low - 1].isalnum():
+        cut = window.find(" ") + 1  # the first word of the window may be cut in two
+    if not window.endswith(" "):
+        return _Before((), (), False)
+    found = list(_TOKEN.finditer(window, cut))
+    if not found:
+        return _Before((), (), False)
+    first = article.fold[low + found[-1].start()]
+    return _Before(tuple(m.group() for m in found), tuple(low + m.start() for m in found), first.isupper() and len(found) > 1)
+
+
+def _comparator(before: _Before) -> tuple[Comparator, int]:
+    """What the words before the number say of it, and how many of them say it."""
+    skipped = 1 if before.words[-1:] == ("từ",) else 0
+    words = before.words[: len(before.words) - skipped]
+    for count in (4, 3, 2, 1):
+        if len(words) >= count:
+            found = _COMPARATORS.get(" ".join(words[-count:]))
+            if found == "eq":
+                return "eq", 0
+            if found is not None:
+                return found, count + skipped
+    return "eq", 0
+
+
+def _is_name(article: Article, quantity: Quantity, before: _Before, comparator: Comparator) -> bool:
+    """Whether the number is part of a name, an ordinal or a time of day, and no figure."""
+    unit = quantity.unit
+    if unit is not None and unit.kind in ("percent", "money"):
+        return False
+    if unit is not None and _is_clock(article, quantity, before):
+        return True
+    if comparator != "eq":
+        return False
+    if _is_year_like(quantity, before) or (unit is not None and not unit.known and before.capital):
+        return True
+    return _is_numbered(article, quantity, before) or _is_numbered(article, quantity, _before_list(article, quantity.start))
+
+
+def _is_numbered(article: Article, quantity: Quantity, before: _Before) -> bool:
+    for count in (3, 2, 1):
+        if len(before.words) < count:
+            continue
+        strength = _NUMBERED.get(before.last(count))
+        if strength is None:
+            continue
+        if strength == "amount" or (len(before.words) > count and before.words[-count - 1] in _EACH and strength != "never"):
+            return False
+        unit = quantity.unit
+        if strength == "never" or unit is None or not unit.known:
+            return True
+        if strength == "name":
+            return unit.kind == "count"
+        return article.lower[unit.start : unit.end] in _PLACES
+    return False
+
+
+_LIST_BEFORE = re.compile(r"\d[\w.]{0,5}(?:(?:, ?| và | hoặc | ?- ?)\d[\w.]{0,5}){0,5}(?:, ?| và | hoặc | ?- ?)\Z")
+
+
+def _before_list(article: Article, start: int) -> _Before:
+    """The words before a list of numbers of which this is the last: `cấp 9, 10`."""
+    low = max(0, start - _WINDOW)
+    if article.lower[start - 1 : start] not in (" ", ",", "-") or not article.lower[max(0, start - 6) : start].rstrip().endswith((",", "và", "hoặc", "-")):
+        return _Before((), (), False)
+    found = _LIST_BEFORE.search(article.lower[low:start])
+    return _before(article, max(0, low + found.start() - _WINDOW), low + found.start()) if found else _Before((), (), False)
+
+
+def _is_year_like(quantity: Quantity, before: _Before) -> bool:
+    if not (len(quantity.digits) == 4 and quantity.digits.isdigit() and quantity.digits[:2] in ("19", "20")) or quantity.value > 2100:
+        return False
+    return not before.words or before.capital or before.words[-1] in _BEFORE_YEAR or not (quantity.unit and quantity.unit.known)
+
+
+def _is_clock(article: Article, quantity: Quantity, before: _Before) -> bool:
+    unit = quantity.unit
+    if unit is None or article.lower[unit.start : unit.end] not in ("giờ", "h") or quantity.value > 24:
+        return False
+    return before.words[-1:] != ("trong",) and (before.words[-1:] != () and before.words[-1] in _CLOCK_BEFORE or _CLOCK_AFTER.match(article.lower, quantity.end) is not None)
+
+
+def _is_place_on(article: Article, quantity: Quantity, word: str) -> bool:
+    """`trên 3 lĩnh vực` says where, not how many."""
+    unit = quantity.unit
+    if word != "trên" or unit is None or quantity.value >= 10:
+        return False
+    surface = article.lower[unit.start : unit.end]
+    return surface in _FACETS or surface in _PLACES
+
+
+def _direction(before: _Before, taken: int) -> Literal["up", "down"] | None:
+    words = before.words[: len(before.words) - taken][-5:]
+    for at in reversed(range(len(words))):
+        if words[at] in _WAYS and words[at + 1 : at + 2] != ("cường",):
+            return _WAYS[words[at]]
+    if words[-1:] == ("hơn",):
+        return "up" if words[-2:-1] == ("cao",) else "down" if words[-2:-1] == ("thấp",) else None
+    return None
+
+
+def _compared_with(article: Article, end: int) -> str | None:
+    match = _COMPARED.match(article.lower, end, end + 110)
+    return article.written(*match.span(1)) if match else None
+
+
+def _measured(article: Article, quantity: Quantity, before: _Before, kind: FigureKind) -> str | None:
+    """The words that a share, a sum or a measure is said of: those behind it, or those before `đạt`, `là`, `chiếm`."""
+    if kind in ("percent", "ratio") and (behind := _MEASURED.match(article.lower, quantity.end, quantity.end + 70)):
+        first = behind.group(1).split(" ", 1)[0]
+        if first not in _NOT_MEASURED:
+            return article.written(*behind.span(1))
+    if kind == "count" or kind == "duration":
+        return None
+    last = len(before.words)
+    while last and before.words[last - 1] in _LINKS:
+        last -= 1
+    if last < 2 or last == len(before.words):
+        return None
+    return article.written(before.starts[0], before.starts[last - 1] + len(before.words[last - 1]))
