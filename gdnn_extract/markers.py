@@ -183,23 +183,36 @@ def bullet(place: Place) -> Marker | None:
     return place.mark(match, "bullet", None)
 
 
-HEADS: tuple[Callable[[Place], Marker | None], ...] = (counted, ordered, noun, numbered, paren_number, roman, lettered, dash, plus, bullet)
-_MAY_BEGIN = re.compile(rf"[\d(IVXA-HĐa-zđ+*\-_Øü§{_BULLETS}]|[TMNSC]")
+HEADS: tuple[tuple[str, Callable[[Place], Marker | None]], ...] = (
+    ("mhbtnscMHBTNSC", counted),
+    ("tcsđTCSĐ", ordered),
+    ("ngyvbcNGYVBC", noun),
+    ("0123456789", numbered),
+    ("(", paren_number),
+    ("IVX", roman),
+    ("(abcdđeghiklmnopqrstuvxyABCDEFGHĐ", lettered),
+    ("-", dash),
+    ("+", plus),
+    ("•·►●○▪■□◦➢➤✓✔♦◆▶→⁃∙❖★☆※➔⇒▸*Øü§o" + "".join(map(chr, range(0xF020, 0xF100))), bullet),
+)
+"""What a mark may be, with the characters it begins with; the first that answers wins."""
+_BY_FIRST = {first: tuple(head for firsts, head in HEADS if first in firsts) for firsts, _ in HEADS for first in firsts}
 
 
 def at_head(fold: str, lower: str, start: int, end: int, *, line: bool) -> Marker | None:
     """The marker at the start of a line (`line`) or of a sentence inside it, or None."""
-    if not _MAY_BEGIN.match(fold, start):
-        return None
-    bold = _BOLD.match(fold, start) if fold[start] in "*_" else None
-    place = Place(fold, lower, start, bold.end() if bold else start, end, line)
-    for head in HEADS:
-        if found := head(place):
-            return found
+    at = start
+    if fold[start] in "*_" and (bold := _BOLD.match(fold, start)):
+        at = bold.end()
+    heads = _BY_FIRST.get(fold[at])
+    if heads is not None:
+        place = Place(fold, lower, start, at, end, line)
+        for head in heads:
+            if found := head(place):
+                return found
     return None
 
 
-_INNER = re.compile(r" là(?![^\W_])|(?<![^\W_])thứ (?=[^\W\d_])|(?<=[\da-zđ])\)|(?<=[:;] )(?:\d{1,2}[./] ?(?=[^\W\d_])|[+\-] (?=[^\W_]))|[:;]-(?=[^\W\d_])")
 _BEFORE = frozenset(",:;.!?…\"')(")
 # words that introduce a series without punctuation: `gồm một là …`, `nêu thứ nhất, …`
 _LEADING = re.compile(r"(?:là|gồm|nêu|rằng|cầu|đạo|nghị|sau) \Z")
@@ -215,32 +228,16 @@ def inside(fold: str, lower: str, start: int, end: int, heads: Iterable[Marker])
     found = {marker.start: marker for marker in heads}
     strong = set(found)
     edge = max((marker.end for marker in found.values() if marker.start == start), default=start)
-    for match in _INNER.finditer(lower, edge, end):
-        marker, sure = _candidate(fold, lower, start, end, match)
-        if marker is not None and marker.start not in found:
-            found[marker.start] = marker
-            if sure:
-                strong.add(marker.start)
-    return _series([found[at] for at in sorted(found)], strong)
-
-
-def _candidate(fold: str, lower: str, start: int, end: int, match: re.Match[str]) -> tuple[Marker | None, bool]:
-    """The marker around a match of `_INNER`, and whether it may stand alone."""
-    if match.group() == " là":
-        return _numeral_before(fold, lower, start, end, match.start())
-    if match.group() == "thứ ":
-        marker = counted(Place(fold, lower, match.start(), match.start(), end, False))
-        linked = marker is not None and marker.text[-1] in ",:à-"
-        before = _before(fold, start, match.start())
-        if before in _BEFORE:
-            return marker, before in ":.!?…" and linked
-        return (marker, False) if linked and _LEADING.search(lower, max(start, match.start() - 8), match.start()) else (None, False)
-    if match.group() == ")":
-        return _bracketed(fold, lower, start, end, match.start()), False
-    at = match.start() if match.group()[0] not in ":;" else match.start() + 1
-    place = Place(fold, lower, at, at, end, False)
-    marker = dash(place) or plus(place) or numbered(place)
-    return marker, marker is not None and marker.kind in ("dash", "plus")
+    for needle, candidate in _INNER:
+        at = lower.find(needle, edge, end)
+        while at >= 0:
+            marker, sure = candidate(fold, lower, start, end, at)
+            if marker is not None and marker.start not in found:
+                found[marker.start] = marker
+                if sure:
+                    strong.add(marker.start)
+            at = lower.find(needle, at + 1, end)
+    return _series([found[at] for at in sorted(found)], strong) if found else []
 
 
 def _before(fold: str, start: int, at: int) -> str:
@@ -250,30 +247,76 @@ def _before(fold: str, start: int, at: int) -> str:
     return fold[max(start, at - 4) : at].rstrip(" ")[-1:]
 
 
-def _numeral_before(fold: str, lower: str, start: int, end: int, at: int) -> tuple[Marker | None, bool]:
+Candidate = tuple[Marker | None, bool]
+"""A marker inside a sentence, and whether it may stand without a series."""
+
+
+def _cardinal(fold: str, lower: str, start: int, end: int, at: int) -> Candidate:
+    """`hai là` whose ` là` stands at `at`."""
     words = lower[max(start, at - 10) : at].split(" ")
-    for number in (2, 1):
-        numeral = " ".join(words[-number:])
+    if words[-1] not in _NUMERALS or words[-1] == "nhất":
+        return None, False
+    for numeral in (" ".join(words[-2:]), words[-1]):
         begin = at - len(numeral)
-        before = _before(fold, start, begin) if numeral in _NUMERALS and numeral != "nhất" else ""
+        before = _before(fold, start, begin) if numeral in _NUMERALS else ""
         if before in _BEFORE or (before and (lower.endswith(" và", start, begin - 1) or _LEADING.search(lower, max(start, begin - 8), begin))):
             return counted(Place(fold, lower, begin, begin, end, False)), before in ":;.!?…"
     return None, False
 
 
-def _bracketed(fold: str, lower: str, start: int, end: int, at: int) -> Marker | None:
+def _ordinal(fold: str, lower: str, start: int, end: int, at: int) -> Candidate:
+    """`thứ hai` at `at`."""
+    before = _before(fold, start, at)
+    known = before in _BEFORE
+    if not known and not _LEADING.search(lower, max(start, at - 8), at):
+        return None, False
+    marker = counted(Place(fold, lower, at, at, end, False))
+    if marker is None or marker.text[-1] not in ",:à-":
+        return (marker if known else None), False
+    return marker, known and before in ":.!?…"
+
+
+def _behind_colon(fold: str, lower: str, start: int, end: int, at: int) -> Candidate:
+    """`1.`, `-`, `+` behind a colon or a semicolon at `at`."""
+    begin = at + 1
+    if fold.startswith(" ", begin):
+        begin += 1
+    elif not fold.startswith("-", begin):
+        return None, False
+    if fold[begin : begin + 1] not in _SIGNS:
+        return None, False
+    place = Place(fold, lower, begin, begin, end, False)
+    if (marker := dash(place) or plus(place)) is not None:
+        return marker, True
+    return numbered(place), False
+
+
+def _bracketed(fold: str, lower: str, start: int, end: int, at: int) -> Candidate:
     """`(1)`, `(i)`, `1)`, `a)` that close at `at`, behind a blank or punctuation."""
     begin = at
     while begin > start and at - begin < 5 and fold[begin - 1].isalnum():
         begin -= 1
+    if begin == at:
+        return None, False
     if begin > start and fold[begin - 1] == "(":
         begin -= 1
-    elif _before(fold, start, begin) not in set(",:;.…"):
-        return None
+    elif _before(fold, start, begin) not in _BEHIND:
+        return None, False
     if begin > start and (fold[begin - 1].isalnum() or fold[begin - 1] in "/-"):
-        return None
+        return None, False
     place = Place(fold, lower, begin, begin, end, False)
-    return paren_number(place) or numbered(place) or lettered(place)
+    return paren_number(place) or numbered(place) or lettered(place), False
+
+
+_SIGNS = frozenset("+-0123456789")
+_BEHIND = frozenset(",:;.…")
+_INNER: tuple[tuple[str, Callable[[str, str, int, int, int], Candidate]], ...] = (
+    (" là", _cardinal),
+    ("thứ ", _ordinal),
+    (")", _bracketed),
+    (":", _behind_colon),
+    (";", _behind_colon),
+)
 
 
 def _series(markers: list[Marker], sure: set[int]) -> list[Marker]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gdnn_extract.article import Article
 from gdnn_extract.markers import HEADS as HEADS
@@ -80,13 +80,12 @@ def _goes_on(fold: str, before: Paragraph, start: int) -> bool:
 # ---------------------------------------------------------------- kinds of lines
 
 
-@dataclass(slots=True)
-class Line:
+class Line(NamedTuple):
     """A line with what tells its kind: its place from both ends, whether it has a final stop, whether it stands in a bare list."""
 
     text: str
     lower: str
-    index: int
+    number: int
     from_end: int
     stopped: bool
     marker: Marker | None
@@ -94,9 +93,8 @@ class Line:
     wrapped: bool
 
 
-_NAME = rf"[{UPPER}](?:[{LOWER}']{{0,7}}+|[{UPPER}]?)(?:[.\-'][{UPPER}]?[{LOWER}]{{0,7}}+)?\.?"
-_NAMES = rf"(?:(?:PV|CTV|BTV|P\.V)\.? ?:? ?)?{_NAME}(?: ?{_NAME}){{0,4}}"
-_SIGNED = re.compile(rf"\(?\*{{0,2}}{_NAMES}(?:(?: ?[-/,;&] ?| và ){_NAMES}){{0,2}}\*{{0,2}}(?: ?[-/,(] ?(?:[{UPPER}][^\n.!?;:]{{1,60}}))?\)?[.,]?\Z")
+_NAME = re.compile(rf"[{UPPER}][{LOWER}']{{0,7}}(?:[.\-'{UPPER}][{UPPER}{LOWER}]{{0,8}})?\.?")
+_APART = re.compile(r" ?[-/,;&(] ?| và ")
 _MAKERS = "bài|ảnh|ành|tin|hình|hình ảnh|video|clip"
 _MADE = re.compile(
     rf"\(?\*{{0,2}}(?:bài viết|thông tin|nội dung|tin|bài|ảnh)(?: ?[,;&/+\-] ?(?:và )?(?:{_MAKERS})| (?:và )?(?:{_MAKERS})){{0,3}} ?:"
@@ -148,20 +146,36 @@ def credit(line: Line) -> ParagraphKind | None:
     return None if line.from_end > 3 or (line.stopped and len(line.text) > 50) or _SPOKEN.search(line.lower) else "credit"
 
 
+def _signed(text: str) -> bool:
+    """Pen names with what they belong to: `Lê Sen`, `T.Sen, Ngô Mận`, `Lê Sen - Phòng Văn hóa`.
+
+    >>> _signed("Lê Sen - Phòng Văn hóa"), _signed("Lúa được mùa")
+    (True, False)
+    """
+    first, *others = _APART.split(text.strip("()*.,: "), 3)
+    words = first.split(" ")
+    return (
+        len(words) <= 6
+        and all(map(_NAME.fullmatch, words))
+        and all(part[:1].isupper() and len(part) <= 60 for part in others)
+        and not any(mark in part for part in others for mark in ".!?;:")
+    )
+
+
 def byline(line: Line) -> ParagraphKind | None:
     """A pen name, `Tin, ảnh: …`, a unit that signs, among the last lines."""
-    if len(line.text) > 100 or line.index == 0 or line.text.endswith((":", ";")) or (line.listed and line.marker):
+    if len(line.text) > 100 or line.number == 0 or line.text.endswith((":", ";")) or (line.listed and line.marker):
         return None
     if _MADE.match(line.lower) and not _PICTURE.match(line.lower) and (line.from_end <= 4 or len(line.text) < 50):
         return "byline"
     if line.from_end > 3 or line.wrapped or _ALL_CAPS.match(line.text):
         return None
-    return "byline" if len(line.text) <= 80 and _SIGNED.match(line.text) and (line.from_end == 0 or len(line.text) <= 40) else None
+    return "byline" if len(line.text) <= 80 and _signed(line.text) and (line.from_end == 0 or len(line.text) <= 40) else None
 
 
 def caption(line: Line) -> ParagraphKind | None:
     """`Ảnh: …`, `… (Ảnh: X)`, `Quang cảnh hội nghị`, `Bà A phát biểu tại hội nghị` as a line of its own."""
-    if line.index == 0 or len(line.text) > 350 or line.marker or line.wrapped:
+    if line.number == 0 or len(line.text) > 350 or line.marker or line.wrapped:
         return None
     if _PICTURE.match(line.lower) or _PICTURE_BEHIND.search(line.lower, max(0, len(line.lower) - 60)):
         return "caption"
@@ -169,25 +183,26 @@ def caption(line: Line) -> ParagraphKind | None:
         return None
     if not line.stopped and (_SCENE.match(line.lower) or ((doing := _DOING.search(line.lower)) and _GATHERING.search(line.lower, doing.start()))):
         return "caption" if line.text[0] != '"' and not _TOLD.match(line.lower) else None
-    return "caption" if line.stopped and line.index <= 3 and len(line.text) <= 130 and line.text.count(". ") == 0 and _SPEAKING_END.search(line.lower) else None
+    early = line.stopped and line.number <= 3 and len(line.text) <= 130 and ". " not in line.text
+    return "caption" if early and _SPEAKING_END.search(line.lower) else None
 
 
 def heading(line: Line) -> ParagraphKind | None:
     """A title line, a line in capitals, a short line without a final stop."""
     if line.text.endswith((":", ";", ",")) or line.wrapped:
         return None
-    if _ALL_CAPS.match(line.text) and len(line.text) <= 250 and (line.index < 3 or len(line.text) > 3) and not line.text.isdigit():
+    if _ALL_CAPS.match(line.text) and len(line.text) <= 250 and (line.number < 3 or len(line.text) > 3) and not line.text.isdigit():
         return "heading"
     if line.stopped:
-        return "heading" if line.index == 0 and len(line.text) <= 150 and line.text.endswith(("?", "!", "…")) else None
+        return "heading" if line.number == 0 and len(line.text) <= 150 and line.text.endswith(("?", "!", "…")) else None
     if line.marker and not (line.marker.kind in ("roman", "letter") and line.marker.text[0].isupper()):
         return "heading" if line.marker.kind == "number" and not line.listed and len(line.text) <= 100 else None
-    return "heading" if (line.index == 0 and len(line.text) <= 300) or (len(line.text) <= 160 and not line.listed and line.from_end > 0) else None
+    return "heading" if (line.number == 0 and len(line.text) <= 300) or (len(line.text) <= 160 and not line.listed and line.from_end > 0) else None
 
 
 def signature(line: Line) -> ParagraphKind | None:
     """A short last line without a stop: the office that signs."""
-    short = line.from_end == 0 and line.index > 1 and not line.stopped and len(line.text) <= 70 and not line.marker and not line.wrapped
+    short = line.from_end == 0 and line.number > 1 and not line.stopped and len(line.text) <= 70 and not line.marker and not line.wrapped
     return "byline" if short and not line.listed and line.text[0].isupper() else None
 
 
