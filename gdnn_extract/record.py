@@ -38,6 +38,15 @@ class Passage(Part):
     text: str
 
 
+class Item(Part):
+    """A passage with an id; the id comes first in the JSON."""
+
+    id: str
+    start: int
+    end: int
+    text: str
+
+
 class Author(Part):
     """Who signed the post."""
 
@@ -99,10 +108,9 @@ class Official(Part):
     score: float | None = None
 
 
-class Date(Passage):
+class Date(Item):
     """A calendar expression; `value` follows TIMEX3, `first` and `last` are the days it covers."""
 
-    id: str
     value: str
     first: datetime.date | None
     last: datetime.date | None
@@ -115,10 +123,9 @@ class Date(Passage):
     score: float | None = None
 
 
-class Figure(Passage):
+class Figure(Item):
     """A number with what it counts or measures; `value` has the magnitude words multiplied in."""
 
-    id: str
     value: int | float
     high: int | float | None
     unit: str | None
@@ -139,10 +146,9 @@ class Provision(Part):
     point: str | None = None
 
 
-class LegalReference(Passage):
+class LegalReference(Item):
     """A document that can be identified by number or by name."""
 
-    id: str
     doc_type: str
     identifier: str | None
     name: str | None
@@ -171,10 +177,9 @@ class Action(Passage):
     verb: str
 
 
-class Task(Passage):
+class Task(Item):
     """One thing that somebody was told to do."""
 
-    id: str
     ordinal: int | None
     marker: str | None
     actions: tuple[Action, ...]

@@ -33,3 +33,8 @@ def test_the_schema_refuses_what_is_no_record():
     data = json.loads(extract("").model_dump_json())
     for wrong in (data | {"other": 1}, {key: data[key] for key in data if key != "dates"}, data | {"dates": [{}]}):
         assert not VALIDATOR.is_valid(wrong)
+
+
+def test_keys_of_items_begin_with_id_and_place():
+    for name in ("Date", "Figure", "LegalReference", "Task"):
+        assert list(PUBLISHED["$defs"][name]["properties"])[:4] == ["id", "start", "end", "text"]
