@@ -1,14 +1,294 @@
-"""Officials."""
+"""Officials: every person with an office, a form of address or a part in the meeting, once, with all mentions."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from gdnn_extract.article import Article
-from gdnn_extract.record import LegalReference, Official
+from gdnn_extract.bodies import acts, body_at
+from gdnn_extract.names import single_at
+from gdnn_extract.offices import Chain, Office
+from gdnn_extract.people import Claim, Scene, read_scene
+from gdnn_extract.record import Author, LegalReference, Mention, Official, Role
 from gdnn_extract.segment import Paragraph
+from gdnn_extract.signatures import Signature, find_signature
+
+_ROLES: tuple[Role, ...] = ("chair", "speaker", "issuer", "attendee", "author")
+
+
+@dataclass(slots=True)
+class _Person:
+    name: str
+    rule: str
+    honorific: str | None = None
+    offices: list[Office] = field(default_factory=list)
+    chains: list[list[Office]] = field(default_factory=list)
+    mentions: dict[int, Mention] = field(default_factory=dict)
+    roles: set[str] = field(default_factory=set)
+    author_of: str | None = None
 
 
 def find_officials(article: Article, paragraphs: Sequence[Paragraph], legal: Sequence[LegalReference]) -> list[Official]:
-    """Named persons with office, honorific and mentions."""
-    return []
+    """The officials of an article in the order of their first mention.
+
+    >>> article = Article.read("Phó Giám đốc Sở Y tế Lê Văn Bảo chủ trì. Ông Bảo đề nghị các huyện báo cáo.")
+    >>> (official,) = find_officials(article, (), ())
+    >>> official.name, official.title, official.organisation, [m.text for m in official.mentions]
+    ('Lê Văn Bảo', 'Phó Giám đốc', 'Sở Y tế', ['Lê Văn Bảo', 'Bảo'])
+    """
+    scene = read_scene(article.fold, article.lower)
+    signature = find_signature(article, paragraphs)
+    people: dict[str, _Person] = {}
+    for start in sorted(scene.claims):
+        if not (signature and signature.name and signature.name[0] == start and not scene.claims[start].offices):
+            _take(article, people, scene.claims[start])
+    for start, end in scene.shapes:  # later without office or form of address
+        person = people.get(_key(article, start, end))
+        if person is not None:
+            _mention(article, person, start, end, "name")
+            _roles_at(scene, person, start, end)
+    _given_names(article, scene, people)
+    _titles_alone(article, scene, people, legal)
+    if signature is not None:
+        _sign(article, people, signature)
+    hosts = _hosts(article, scene, people)
+    ordered = sorted(people.values(), key=lambda person: min(person.mentions))
+    return [_official(article, person, number, hosts) for number, person in enumerate(ordered, 1)]
+
+
+def find_byline(article: Article, paragraphs: Sequence[Paragraph]) -> tuple[Author | None, str | None]:
+    """Who signed the post, and the source it is credited to (`Theo: …`).
+
+    >>> find_byline(Article.read("Sở họp.\\nLê Thu Ngà - Phòng Dạy nghề"), ())
+    (Author(name='Lê Thu Ngà', organisation='Phòng Dạy nghề'), None)
+    """
+    signature = find_signature(article, paragraphs)
+    if signature is None:
+        return None, None
+    author = None
+    if signature.name is not None:
+        author = Author(name=article.written(*signature.name), organisation=article.written(*signature.body) if signature.body else None)
+    return author, article.written(*signature.credit) if signature.credit else None
+
+
+def _key(article: Article, start: int, end: int) -> str:
+    return article.lower[start:end]
+
+
+def _take(article: Article, people: dict[str, _Person], claim: Claim) -> None:
+    key = _key(article, claim.start, claim.end)
+    person = people.setdefault(key, _Person(article.written(claim.start, claim.end), claim.rule))
+    if person.name.isupper() and not article.fold[claim.start : claim.end].isupper():
+        person.name = article.written(claim.start, claim.end)
+    if claim.offices:
+        person.chains.append(claim.offices)
+        person.offices.extend(claim.offices)
+    if claim.honorific and person.honorific is None:
+        person.honorific = article.written(*claim.honorific)
+    _mention(article, person, claim.start, claim.end, "name")
+
+
+def _mention(article: Article, person: _Person, start: int, end: int, kind: str) -> None:
+    person.mentions.setdefault(start, Mention(start=start, end=end, text=article.fold[start:end], kind="name" if kind == "name" else "title"))
+
+
+def _given_names(article: Article, scene: Scene, people: dict[str, _Person]) -> None:
+    """`ông Dũng`, `Bộ trưởng Nhạ`: one word that ends the name of somebody in the text."""
+    places = [form.end + 1 for form in scene.forms if form.kind != "people"]
+    for chain in scene.unnamed:
+        last = chain.offices[-1]
+        places.append(last.body[0] if last.body and article.fold.find(" ", *last.body) < 0 else chain.end + 1)
+    for at in places:
+        end = single_at(article.fold, at)
+        if end is None or at in scene.starts:
+            continue
+        bearers = [person for key, person in people.items() if key.endswith(" " + article.lower[at:end])]
+        person = _latest(bearers, at)
+        if person is not None:
+            _mention(article, person, at, end, "name")
+            _roles_at(scene, person, at, end)
+
+
+def _latest(bearers: list[_Person], at: int) -> _Person | None:
+    """Of several, the one named last before `at`; a single one also when named later."""
+    if len(bearers) < 2:
+        return bearers[0] if bearers else None
+    named = [(max((start for start in person.mentions if start < at), default=-1), index) for index, person in enumerate(bearers)]
+    last, index = max(named)
+    return bearers[index] if last >= 0 else None
+
+
+_NOT_ONE = re.compile(r",? (?:các|cấp|những|ở các|của các|tỉnh, thành|huyện, |xã, )")
+
+
+def _titles_alone(article: Article, scene: Scene, people: dict[str, _Person], legal: Sequence[LegalReference]) -> None:
+    """A later title without a name means the person who bears it."""
+    bearers: dict[str, list[_Person]] = {}
+    for person in people.values():
+        for office in person.offices:
+            for title in _forms_of(article, office):
+                held = bearers.setdefault(title, [])
+                if person not in held:
+                    held.append(person)
+    edge = 0
+    for chain in scene.unnamed:
+        office = chain.offices[0]
+        while edge < len(legal) and legal[edge].end <= office.start:
+            edge += 1
+        if chain.plural or (edge < len(legal) and legal[edge].start <= office.start) or _NOT_ONE.match(article.lower, chain.end):
+            continue
+        title = article.lower[office.start : office.title_end]
+        held = [person for person in bearers.get(title, ()) if min(person.mentions) < office.start and _agrees(article, person, title, office)]
+        if not held and title in ("người phát ngôn", "phát ngôn viên"):
+            _spokesman(article, people, chain)
+            continue
+        if not office.weight or not held or (office.body is None and article.fold[office.start].islower() and office.weight < 4):
+            continue
+        person = _latest(held, office.start)
+        if person is not None and office.start not in person.mentions:
+            _mention(article, person, office.start, office.end, "title")
+            _roles_at(scene, person, office.start, office.end)
+
+
+def _forms_of(article: Article, office: Office) -> set[str]:
+    """The title in lower case, and without what news leaves out later (`Thường trực`, `phụ trách`)."""
+    title = article.lower[office.start : office.title_end]
+    return {title, re.sub(r" (?:thường trực|phụ trách|chuyên trách)\Z", "", title)}
+
+
+def _agrees(article: Article, person: _Person, title: str, office: Office) -> bool:
+    if office.body is None:
+        return True
+    body = article.lower[slice(*office.body)]
+    for held in person.offices:
+        if title in _forms_of(article, held):
+            other = article.lower[slice(*held.body)] if held.body else ""
+            if not other or other.startswith(body) or body.startswith(other):
+                return True
+    return False
+
+
+def _spokesman(article: Article, people: dict[str, _Person], chain: Chain) -> None:
+    """`người phát ngôn Bộ X` without a name: the last person before it of whom no office but a rank was said."""
+    office = chain.offices[0]
+    bearers = [person for person in people.values() if min(person.mentions) < office.start and all(held.weight == 0 for held in person.offices)]
+    person = _latest(bearers, office.start)
+    if person is not None and office.body is not None:
+        person.chains.append([office])
+        person.offices.append(office)
+        _mention(article, person, office.start, office.end, "title")
+
+
+_AFTER = re.compile(r"[ ,)\"'-]{0,4}(?:(?:đã|cũng|sẽ|cùng|thì|còn|đều|trực tiếp|tiếp tục|thẳng thắn) ){0,2}")
+_THEORY = re.compile(r"(?:theo|ý kiến của|chỉ đạo của|phát biểu của|kết luận của) (?:[^,.;:\n]{0,70} )?\Z")
+_CHAIRED_BY = re.compile(r"(?:chủ trì|chủ tọa|điều hành) (?:của|bởi) (?:[^.;:\n]{0,120} )?\Z")
+_DIRECTED = re.compile(r",? ?phối hợp")
+_ATTENDS = re.compile(r"(?:tham dự|dự|tham gia|có mặt|làm việc|tiếp|cùng đi|đón tiếp)(?![^\W_])")
+
+
+def _roles_at(scene: Scene, person: _Person, start: int, end: int) -> None:
+    lower = scene.lower
+    claim = scene.claims.get(start)
+    at = claim.until if claim else end
+    after = _AFTER.match(lower, at)
+    act = acts().match(lower, after.end()) if after else None
+    if act is not None and act[1] != "-" and not (act[1] == "chair" and _DIRECTED.match(lower, act[0])):
+        person.roles.add(act[1])
+    first = claim.offices[0].start if claim and claim.offices and claim.offices[0].start < start else start
+    before = lower[max(0, first - 130) : first]
+    if _CHAIRED_BY.search(before):
+        person.roles.add("chair")
+    elif _THEORY.search(before):
+        person.roles.add("speaker")
+    elif not person.roles:
+        opened = max(lower.rfind("\n", 0, first), lower.rfind(". ", 0, first), first - 600, 0)
+        if _ATTENDS.search(lower, opened, first):
+            person.roles.add("attendee")
+
+
+def _sign(article: Article, people: dict[str, _Person], signature: Signature) -> None:
+    """The author is an official too when the organisation is told or the name is a full one."""
+    if signature.name is None:
+        return
+    start, end = signature.name
+    key = _key(article, start, end)
+    if key not in people and signature.body is None and article.fold.count(" ", start, end) < 2:
+        return
+    person = people.setdefault(key, _Person(article.written(start, end), "byline"))
+    person.roles.add("author")
+    person.author_of = article.written(*signature.body) if signature.body else None
+    _mention(article, person, start, end, "name")
+
+
+_HOLDS = re.compile(r" (?:\([^)\n]{1,40}\) )?(?:đã |vừa |sẽ )?(?:phối hợp [^.;\n]{0,80}?)?(?:tổ chức|họp|khai mạc|có buổi|tiến hành)")
+_MOST_TRIES = 12
+
+
+def _hosts(article: Article, scene: Scene, people: dict[str, _Person]) -> list[tuple[int, int]]:
+    """For offices that can only be of one kind of body (`Tổng cục trưởng`) and name none: the bodies of that kind that hold a meeting."""
+    wanted = {office.only_of for person in people.values() for office in person.offices if office.only_of and office.body is None}
+    found = []
+    for noun in sorted(noun for noun in wanted if noun):
+        at = -1
+        for _ in range(_MOST_TRIES):
+            at = article.lower.find(noun + " ", at + 1)
+            if at < 0:
+                break
+            if at and article.fold[at - 1].isalnum():
+                continue
+            end = body_at(article.fold, article.lower, at, scene.starts)
+            if end is not None and end > at + len(noun) and _HOLDS.match(article.lower, end):
+                found.append((at, end))
+                break
+    return found
+
+
+def _official(article: Article, person: _Person, number: int, hosts: list[tuple[int, int]]) -> Official:
+    titles: dict[str, str] = {}
+    for office in person.offices:
+        title = article.written(office.start, office.title_end)
+        titles.setdefault(title.casefold(), title)
+    main = _main_office(person)
+    return Official(
+        id=f"o{number}",
+        name=person.name,
+        honorific=person.honorific,
+        title=article.written(main.start, main.title_end) if main else None,
+        titles=tuple(titles.values()),
+        organisation=_organisation(article, person, main, hosts),
+        roles=tuple(role for role in _ROLES if role in person.roles),
+        mentions=tuple(person.mentions[start] for start in sorted(person.mentions)),
+        rule=f"officials.{person.rule}",
+    )
+
+
+def _main_office(person: _Person) -> Office | None:
+    """The office exercised: of those first said together, the weightiest; membership and rank only for want of another."""
+    if not person.offices:
+        return None
+    for chain in [*person.chains, person.offices]:
+        best = max(chain, key=lambda office: (office.weight, office.body is not None, -office.start))
+        if best.weight or chain is person.offices:
+            return best
+    return None
+
+
+def _organisation(article: Article, person: _Person, main: Office | None, hosts: list[tuple[int, int]]) -> str | None:
+    if main is None:
+        return person.author_of
+    title = _forms_of(article, main)
+    same = [office.body for office in person.offices if office.body and title & _forms_of(article, office)]
+    if same:
+        body = max(same, key=lambda span: (span[1] - span[0], -span[0]))
+        return article.written(*body)
+    if main.only_of:
+        for host in hosts:
+            if article.lower.startswith(main.only_of + " ", host[0]):
+                return article.written(*host)
+    # `Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ`; but a Thủ tướng stays without the committee he leads
+    others = [office.body for office in person.offices if office.body and office.weight >= (3 if main.only_of else 1)]
+    if others and (main.only_of or main.weight < 4):
+        return article.written(*others[0])
+    return person.author_of

@@ -1,0 +1,149 @@
+"""Bodies: where the name of an office, a committee or a school ends that begins at a given place.
+
+A body is a head (`Sở`, `Chi cục`, `Trường`), the words of its field and its level with the place:
+`Sở Lao động - Thương binh và Xã hội tỉnh Hải Dương`.  Heads, fields and levels: `data/organisations.tsv`; the words
+that can only follow a body: `data/acts.tsv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from functools import cache
+
+from gdnn_extract.match import LOWER, UPPER
+from gdnn_extract.names import places
+from gdnn_extract.tables import Gazetteer, Row, load
+
+_CAPITAL = re.compile(rf"[{UPPER}][^\W_]*+(?:[&.'/-][^\W_]++)*+")
+_SMALL = re.compile(rf"[{LOWER}][^\W_]*+")
+_NUMBER = re.compile(r"\d{1,4}(?![\d/.%]|,\d)")
+_MOST_WORDS = 16
+_MOST_SMALL = 5
+_PREFIX = re.compile(r"(?:(?:nguyên|quyền|cựu|tân|q\.) )?(?:phó )?")
+
+
+@cache
+def organisations() -> Gazetteer[str]:
+    """Heads, fields and levels in lower case, to their kind."""
+    return Gazetteer({row["surface"]: row["kind"] for row in load("organisations")}, ignore_case=True)
+
+
+@cache
+def acts() -> Gazetteer[str]:
+    """What people and bodies do, in lower case, to the role it gives."""
+    return Gazetteer({row["surface"]: row["role"] for row in load("acts")}, ignore_case=True)
+
+
+@cache
+def titles() -> Gazetteer[Row]:
+    """Heads of offices in lower case, to their row."""
+    return Gazetteer({row["surface"]: row for row in load("titles")}, ignore_case=True)
+
+
+def office_at(lower: str, at: int) -> tuple[int, Row] | None:
+    """The end and the row of the title that begins at `at` (`nguyên Phó Chủ tịch`), or None."""
+    plain = titles().match(lower, at)
+    if plain is not None:
+        return plain
+    prefix = _PREFIX.match(lower, at)
+    return titles().match(lower, prefix.end()) if prefix and prefix.end() > at else None
+
+
+def body_at(fold: str, lower: str, at: int, names: Container[int] = ()) -> int | None:
+    """The end of the body that begins at `at`, or None; `names` are the places where people's names begin.
+
+    >>> fold = "Sở Lao động - Thương binh và Xã hội tỉnh Hải Dương tổ chức họp"
+    >>> fold[: body_at(fold, fold.lower(), 0)]
+    'Sở Lao động - Thương binh và Xã hội tỉnh Hải Dương'
+    """
+    if at in names:
+        return None
+    place = places().match(fold, at)
+    if place is not None:
+        return place[0]
+    head = organisations().match(lower, at)
+    if head is not None and head[1] == "level":
+        end = _grow(fold, lower, head, names)
+        return end if end > head[0] or lower[at:end] in _LEVELS_ALONE else None
+    if head is not None and head[1] != "field":
+        return _grow(fold, lower, head, names)
+    word = _CAPITAL.match(fold, at)
+    if word is None or office_at(lower, at):
+        return None
+    return _grow(fold, lower, (word.end(), "wide"), names)
+
+
+_LEVELS_ALONE = frozenset({"tỉnh", "thành phố", "tp", "huyện", "xã", "phường", "quận", "thị xã", "đặc khu"})
+# how many capitalised words may follow: a level has a place behind it that no table knows
+_ROOM = {"open": 9, "wide": 12, "level": 3, "closed": 0, "field": 0, "place": 0, "number": 0}
+
+
+def _grow(fold: str, lower: str, head: tuple[int, str], names: Container[int]) -> int:
+    """Take in words behind the head as long as they can belong to the name."""
+    end, kind = head
+    room, wide, small = _ROOM[kind], kind == "wide", 0
+    for _ in range(_MOST_WORDS):
+        gap = _gap(fold, lower, end)
+        if gap is None or gap[0] in names:
+            break
+        step = _step(fold, lower, *gap, room, small)
+        if step is None:
+            break
+        end, kind = step
+        small = small + 1 if kind == "small" else 0
+        wide = wide and kind != "closed" or kind == "wide"
+        if kind == "capital":
+            room -= 1
+        elif kind != "small" and not (wide and kind in ("field", "number")):
+            room = max(_ROOM[kind], room if kind == "number" else 0)
+    return end
+
+
+def _step(fold: str, lower: str, at: int, joint: str, room: int, small: int) -> tuple[int, str] | None:
+    """The word or group of words at `at` with its kind, when it can go on with the body; `room` is left for unknown words."""
+    capital = fold[at].isupper()
+    if capital and office_at(lower, at):
+        return None
+    place = places().match(fold, at)
+    if place is not None:
+        return (place[0], "place") if joint == " " or (joint == " - " and room) else None
+    known = organisations().match(lower, at)
+    if known is not None:
+        if _fits(known[1], joint, capital, room) and (capital or known[1] != "field" or acts().match(lower, at) is None):
+            return known
+        if not capital and joint == " " and room > 3 and " " in lower[at : known[0]]:
+            return known[0], "small"
+    if fold[at].isdigit():
+        number = _NUMBER.match(fold, at)
+        return (number.end(), "number") if number and room and joint == " " else None
+    word = _CAPITAL.match(fold, at)
+    if word is not None:
+        return (word.end(), "capital") if (room and joint != " của ") or (joint == " " and word.group().isupper() and len(word.group()) > 1) else None
+    if room < 4 or joint != " " or small >= _MOST_SMALL or acts().match(lower, at) is not None:
+        return None
+    word = _SMALL.match(fold, at)
+    return (word.end(), "small") if word else None
+
+
+def _fits(kind: str, joint: str, capital: bool, room: int) -> bool:
+    if joint == " ":
+        return kind in ("level", "closed") or capital or (kind == "field" and room > 3)
+    if joint in (" và ", " & "):
+        return capital and kind == "field" and room > 0
+    if joint == " về ":
+        return kind == "field"
+    return joint == " - " and kind in ("field", "open", "wide") and capital
+
+
+def _gap(fold: str, lower: str, end: int) -> tuple[int, str] | None:
+    """Where the next word begins and how it is joined (` `, ` - `, ` và `, ` & `, ` về `), or None at a stop."""
+    if fold[end : end + 1] != " ":
+        return (end, " ") if fold[end - 1] == "." and fold[end : end + 1].isupper() else None
+    for joint in (" - ", " & "):
+        if fold.startswith(joint, end) and end + 3 < len(fold):
+            return (end + 3, joint) if fold[end + 3].isupper() else None
+    for joint in (" và ", " về ", " của "):
+        if lower.startswith(joint, end) and end + len(joint) < len(fold):
+            return end + len(joint), joint
+    return (end + 1, " ") if end + 1 < len(fold) else None

@@ -1,0 +1,162 @@
+"""Where people's names stand: a surname and the capitalised words behind it, places and institutions taken out.
+
+Only the shape is judged here; that somebody is meant is for the title, the form of address or the list to show.
+Surnames: `data/surnames.tsv`; places, which win over surnames (`Hà Nam`, `Thái Bình`): `data/places.tsv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from gdnn_extract.match import LOWER, UPPER
+from gdnn_extract.tables import Gazetteer, load
+
+
+class Name(NamedTuple):
+    """A stretch that reads as a name; a `bare` one has a surname, others need a title or a form of address before them."""
+
+    start: int
+    end: int
+    bare: bool
+
+
+# a capitalised word; `K'Thanh`, `H'Yim`, `R'lấp` are one word
+_WORD = rf"[{UPPER}][^\W_]*+(?:'[^\W_]++)?+"
+_RUN = re.compile(rf"{_WORD}(?: {_WORD}){{1,11}}+")
+_SINGLE = re.compile(_WORD)
+_FEW = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}+")
+_LONGEST = 5
+# words that put a place or a thing named after a person behind them
+_UNIT = frozenset("huyện xã phường quận thôn bản buôn bon ấp xóm làng thị trấn thị xã tổ khu phố".split())
+_MAPPED = frozenset({"huyện", "quận"})  # all of these are in the table of places
+_NAMED_AFTER = re.compile(
+    r"(?:đường|phố|cầu|chợ|hẻm|ngõ|trường|tiểu học|thpt|thcs|th|ptdtnt|chuyên|đại học|cao đẳng|học viện|bệnh viện|giải thưởng|giải|quỹ|huân chương|tượng đài"
+    r"|công viên|quảng trường|nhà thi đấu|sân vận động|di tích|khu lưu niệm|nhà lưu niệm|tư tưởng|đạo đức|phong cách|gương|lăng|đền thờ|đền|mang tên|khởi nghĩa|liệt sĩ"
+    r"|bảo tàng|nhà hát|nhà văn hóa|đoàn tncs|đoàn|đội tntp|thanh niên cộng sản|thiếu niên tiền phong|công ty|doanh nghiệp|vụ án|vườn hoa|khu đô thị|tuyến|nút giao|ngã tư"
+    r"|ảnh|ảnh:|ảnh minh họa:|nhà máy|tập đoàn|hồ|sông|đảo|núi|đèo|khách sạn|báo|hội trường) \Z"
+)
+_NAMED_AFTER_WORDS = frozenset("THPT THCS TH TH&THCS PTDTNT Đường Phố Cầu Chợ Trường Viện Hồ Sông Đảo Quỹ Học Tiểu Ngã".split())
+_DELEGATION = re.compile(r"đoàn (?:đại biểu|thanh niên|thanh tra|tncs|kiểm|giám sát|giám khảo|công tác|chủ tịch|khảo sát|kinh tế|viên|thể|trường|xã|khối|luật sư|an điều)")
+_TITLE_WORDS = re.compile(r"(?:phó|chủ|giám|bí|trưởng|bộ|thứ|cục|vụ|tổng|ủy|chánh|hiệu|viện|uvtw|tuv|ông|bà|sở|ubnd|hđnd|đồng) ?(?:tịch|nhiệm|đốc|thư|trưởng|ban|phòng|viên|cục|giám|chủ|bí|hiệu|văn|chánh|chí|\Z)")
+
+
+@cache
+def surnames() -> dict[str, str]:
+    """Surname, as written and in capitals, to its kind (`common`, `rare`, `minority`)."""
+    kinds = {row["surface"]: row["kind"] for row in load("surnames")}
+    return kinds | {name.upper(): kind for name, kind in kinds.items() if len(name) > 1}
+
+
+@cache
+def places() -> Gazetteer[str]:
+    """Places as written and in capitals, to their kind."""
+    kinds = {row["surface"]: row["kind"] for row in load("places")}
+    return Gazetteer({name.upper(): kind for name, kind in kinds.items()} | kinds)
+
+
+def find_names(fold: str) -> list[Name]:
+    """The names in a text by their shape, in order.
+
+    >>> fold = "Chủ tịch UBND TP Hà Nội Nguyễn Văn Bảo họp"
+    >>> [fold[name.start:name.end] for name in find_names(fold)]
+    ['Nguyễn Văn Bảo']
+    """
+    known = surnames()
+    found: list[Name] = []
+    for run in _RUN.finditer(fold):
+        words = run.group().split(" ")
+        if not known.keys().isdisjoint(words):
+            found.extend(_in_run(fold, run.start(), words))
+    return found
+
+
+def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
+    known = surnames()
+    last = len(words) - 1
+    index, at = 0, start
+    taken = _named_after(fold, start)  # the words just before say that what follows is a place or a thing
+    if words[0] not in known and _unit_before(fold, start) and len(words) > 3 and words[2] in known:
+        index, at = 2, start + len(words[0]) + len(words[1]) + 2  # `xã Phú Lâm Lê Văn Bảo`
+    while index < last:
+        word = words[index]
+        place = places().match(fold, at)
+        if place is not None:
+            while index <= last and at < place[0]:
+                at += len(words[index]) + 1
+                index += 1
+            taken = False
+            continue
+        if word in known and not taken:
+            size = _size(words, index)
+            if size > 1 and not (word in ("Đoàn", "ĐOÀN") and _DELEGATION.match(fold[at : at + 16].lower())) and not _is_unit_name(fold, at, words, index, size):
+                end = at + sum(map(len, words[index : index + size])) + size - 1
+                yield Name(at, end, known[word] != "minority")
+                index, at = index + size, end + 1
+                continue
+        if taken and word in known:  # `đường Lê Duẩn`: over the first two words
+            at += len(word) + 1
+            index += 1
+            word = words[index] if index <= last else ""
+        taken = word in _NAMED_AFTER_WORDS or word.isupper() and word in {"THPT", "THCS"}
+        at += len(word) + 1
+        index += 1
+
+
+def _size(words: list[str], index: int) -> int:
+    """How many words the name takes: to the end of the run, a title, or the next surname that opens a name of its own."""
+    size = 1
+    while index + size < len(words) and size < _LONGEST:
+        word = words[index + size]
+        following = words[index + size + 1] if index + size + 1 < len(words) else ""
+        if len(word) > 1 and word.isupper() and not words[index].isupper():
+            break
+        if _TITLE_WORDS.match(f"{word} {following}".lower()):
+            break
+        if size >= 2 and word in surnames() and following and surnames()[word] == "common" and index + size + 2 < len(words):
+            break
+        size += 1
+    return size
+
+
+def _named_after(fold: str, start: int) -> bool:
+    return fold[start - 1 : start] == " " and _NAMED_AFTER.search(fold[max(0, start - 24) : start].lower()) is not None
+
+
+def _is_unit_name(fold: str, at: int, words: list[str], index: int, size: int) -> bool:
+    """`xã Vũ Lễ`, `phường Trần Phú Lê Văn A`: behind a word for a unit the first two or three words name the unit."""
+    before = _unit_before(fold, at)
+    if index and words[index - 1].lower() in _UNIT:
+        before = words[index - 1].lower()
+    if before not in _UNIT:
+        return False
+    return index + size < len(words) or (size == 2 and before not in _MAPPED)
+
+
+def _unit_before(fold: str, at: int) -> str:
+    """The word for a unit (`xã`, `huyện`) right before `at`, or nothing."""
+    before = fold[max(0, at - 9) : at].lower().rstrip().rsplit(" ", 1)[-1]
+    return before if before in _UNIT else ""
+
+
+def name_at(fold: str, at: int) -> int | None:
+    """Where a name of any shape (`Y Biêr Niê`, `Joe Biden`) ends that is known to begin at `at`, or None."""
+    run = _FEW.match(fold, at)
+    if run is None or places().match(fold, at) is not None:
+        return None
+    words = run.group().split(" ")
+    size = _size(words, 0)
+    if size < 2 and "'" not in words[0]:
+        return None
+    return at + sum(map(len, words[:size])) + size - 1
+
+
+def single_at(fold: str, at: int) -> int | None:
+    """Where one capitalised word that begins at `at` ends: a given name behind a form of address."""
+    word = _SINGLE.match(fold, at)
+    return word.end() if word and fold[at + 1 : at + 2] in _LOWER_LETTERS else None
+
+
+_LOWER_LETTERS = frozenset(chr(code) for code in range(0x61, 0x7B)) | frozenset(LOWER[3:])

@@ -1,0 +1,195 @@
+"""Offices in a text: a title with its body, and the chains of them that one person is given.
+
+`Phó Bí thư Tỉnh ủy, Chủ tịch UBND tỉnh` is one chain of two offices.  Titles: `data/titles.tsv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from functools import cache
+from typing import NamedTuple
+
+from gdnn_extract.bodies import body_at, office_at, organisations
+from gdnn_extract.names import places
+from gdnn_extract.tables import Gazetteer, alternation, load
+
+
+class Office(NamedTuple):
+    """A title (`start` to `title_end`) and its body; `body` is None where the text leaves it unsaid."""
+
+    start: int
+    title_end: int
+    body: tuple[int, int] | None
+    weight: int
+    only_of: str | None
+
+    @property
+    def end(self) -> int:
+        """Where the title and its body end."""
+        return max(self.title_end, self.body[1]) if self.body else self.title_end
+
+
+class Chain(NamedTuple):
+    """Offices in a row that belong to one person; `plural` behind `các`, `hai` …"""
+
+    offices: tuple[Office, ...]
+    plural: bool
+
+    @property
+    def start(self) -> int:
+        """Where the first title begins."""
+        return self.offices[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the last office ends."""
+        return self.offices[-1].end
+
+
+class Address(NamedTuple):
+    """`ông`, `các đồng chí`, `PGS.TS` and what kind of word it is (`person`, `people`, `degree`)."""
+
+    start: int
+    end: int
+    kind: str
+
+
+_BEFORE_TITLE = re.compile(r"(?:nguyên|quyền|cựu|tân|q\.) (?:phó )?\Z|(?:phó|nguyên phó|quyền phó) \Z")
+_PLURAL = re.compile(r"(?:các|những|hai|ba|bốn|nhiều|một số|lãnh đạo) (?:đồng chí )?(?:nguyên )?\Z")
+_SUFFIX = re.compile(r" (?:thường trực|phụ trách|chuyên trách|thứ nhất|danh dự|điều hành|kiêm nhiệm)(?![^\W_])")
+_JOINT = re.compile(r"(?:, ?| ?- ?| kiêm | đồng thời là | |; ?(?=kiêm ))(?:kiêm |đồng thời là |hiện là |là )?")
+_TITLE_JOINT = re.compile(r" của ")
+
+
+@cache
+def addresses() -> Gazetteer[str]:
+    """Forms of address and degrees, in lower case, to their kind."""
+    return Gazetteer({row["surface"]: row["kind"] for row in load("honorifics")}, ignore_case=True)
+
+
+@cache
+def _scan() -> re.Pattern[str]:
+    surfaces = [row["surface"] for name in ("titles", "honorifics") for row in load(name)]
+    starts = {" ".join(surface.lower().split(" ")[:2]) for surface in surfaces}
+    return re.compile(rf"[ \n(\"'\-/:;,.?!]({alternation(starts)})(?![^\W_])")
+
+
+def find_offices(fold: str, lower: str, names: Container[int]) -> tuple[list[Chain], list[Address]]:
+    """The chains of offices and the forms of address of a text, in order; `names` are the places where names begin.
+
+    >>> fold = "Dự họp có Phó Bí thư Tỉnh ủy, Chủ tịch UBND tỉnh Lê Văn Bảo"
+    >>> (chain,), _ = find_offices(fold, fold.lower(), {48})
+    >>> [(fold[o.start:o.title_end], fold[slice(*o.body)]) for o in chain.offices]
+    [('Phó Bí thư', 'Tỉnh ủy'), ('Chủ tịch', 'UBND tỉnh')]
+    """
+    offices: list[Office] = []
+    forms: list[Address] = []
+    edge = 0
+    for at in _candidates(lower):
+        if at < edge:
+            continue
+        form = addresses().match(lower, at)
+        office = office_from(fold, lower, at, names)
+        if office is not None and (form is None or office.end > form[0]):
+            offices.append(office)
+            edge = office.title_end if office.body is None or office.body[0] < office.title_end else office.body[1]
+            edge = max(edge, office.end)
+        elif form is not None:
+            forms.append(Address(at, *form))
+            edge = form[0]
+    return _chains(fold, lower, offices), forms
+
+
+def _candidates(lower: str) -> list[int]:
+    found = [match.start(1) for match in _scan().finditer(lower)]
+    first = _scan().match(" " + lower[:40])
+    return [0, *found] if first else found
+
+
+def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office | None:
+    """The office whose title begins at `at`, or None."""
+    head = office_at(lower, at)
+    if head is None:
+        return None
+    end, row = head
+    surface = row["surface"]
+    if surface.isupper() and (not fold[end - len(surface) : end].isupper() or fold[end : end + 1] in _CODE or fold[at - 1 : at] in _CODE):
+        return None  # abbreviations (`CT`, `TUV`) are in capitals and no part of a document's number (`05-CT/TW`)
+    if _NOT_A_TITLE.search(lower, max(0, at - 4), at):
+        return None
+    before = _BEFORE_TITLE.search(lower, max(0, at - 12), at)
+    start = before.start() if before and not lower[before.start() - 1 : before.start()].isalnum() else at
+    kind = row["body"]
+    suffix = _SUFFIX.match(lower, end)
+    if suffix and _suffix_counts(fold, lower, suffix.end()):
+        end = suffix.end()
+    else:
+        suffix = None
+    if kind[0] == "+" and suffix is None:
+        noun = end - len(kind) + 1
+        until = body_at(fold, lower, noun, names)
+        body = (noun, until) if until is not None and until > end else None
+    else:
+        body = None if kind == "rank" else _body_behind(fold, lower, end, names, known_only=int(row["weight"]) >= 4)
+    return Office(start, end, body, int(row["weight"]), kind[1:] if kind[0] == "=" else None)
+
+
+_CODE = ("/", "-", ".", "&")
+_NOT_A_TITLE = re.compile(r"(?:ban|thủ) \Z")
+
+
+def _suffix_counts(fold: str, lower: str, end: int) -> bool:
+    """Whether `phụ trách`, `điều hành` … behind a title are a part of it and not a verb: a name, a body or a stop follows."""
+    if end >= len(fold) or fold[end] != " " or end + 1 >= len(fold) or fold[end + 1].isupper() or fold[end + 1] in "-(":
+        return True
+    known = organisations().match(lower, end + 1)
+    return known is not None and known[1] in ("open", "closed", "wide") and " " in lower[end + 1 : known[0]] or lower[end - 3 : end] in ("ực", " nhất")
+
+
+def _body_behind(fold: str, lower: str, end: int, names: Container[int], *, known_only: bool) -> tuple[int, int] | None:
+    if fold[end : end + 1] != " ":
+        return None
+    at = end + 1
+    joint = _TITLE_JOINT.match(lower, end)
+    if joint:
+        at = joint.end()
+    if at >= len(fold):
+        return None
+    if not fold[at].isupper():
+        known = organisations().match(lower, at)
+        if known is None or known[1] == "field" or (known[1] != "level" and " " not in lower[at : known[0]] and not _SMALL_HEAD.match(lower, at)):
+            return None
+    elif addresses().match(lower, at) is not None and organisations().match(lower, at) is None:
+        return None
+    if known_only and organisations().match(lower, at) is None and places().match(fold, at) is None:
+        return None  # `Tổng thống Joe Biden`
+    until = body_at(fold, lower, at, names)
+    return (at, until) if until is not None else None
+
+
+# heads of one syllable that news writes small: only with a capital or a level behind them
+_SMALL_HEAD = re.compile(r"(?:bộ|sở|cục|vụ|phòng|ban|trường|hội|công ty|đoàn|khoa|viện) (?:[^\W_]+|(?:tỉnh|huyện|xã)(?![^\W_]))")
+
+
+def _chains(fold: str, lower: str, offices: list[Office]) -> list[Chain]:
+    """Put offices together that only a joint (`, `, ` - `, ` kiêm `) parts."""
+    chains: list[Chain] = []
+    row: list[Office] = []
+    for office in offices:
+        if row:
+            joint = _JOINT.match(lower, row[-1].end)
+            if joint is None or joint.end() != office.start or (office.start and _PLURAL.search(lower, max(0, office.start - 20), office.start)):
+                chains.append(_chain(lower, row))
+                row = []
+        row.append(office)
+    if row:
+        chains.append(_chain(lower, row))
+    return chains
+
+
+def _chain(lower: str, offices: list[Office]) -> Chain:
+    start = offices[0].start
+    return Chain(tuple(offices), _PLURAL.search(lower, max(0, start - 24), start) is not None)
+
+

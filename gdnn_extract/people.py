@@ -1,0 +1,258 @@
+"""Who bears which office: names joined with the offices and forms of address around them.
+
+A name counts as a person when something beside it says so: an office before or behind it, a form of address, a place
+in a list of people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from gdnn_extract.bodies import office_at, organisations
+from gdnn_extract.names import find_names, name_at
+from gdnn_extract.offices import Address, Chain, Office, addresses, find_offices
+
+Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Claim:
+    """A name with what is said of it at one place."""
+
+    start: int
+    end: int
+    rule: str
+    honorific: Span | None = None
+    offices: list[Office] = field(default_factory=list)
+    until: int = 0
+    """Where the offices behind the name end (the end of the name if there are none)."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """A text with the shapes found in it; `claims` grows by place of the name."""
+
+    fold: str
+    lower: str
+    starts: dict[int, int]
+    ends: dict[int, int]
+    shapes: list[Span]
+    chains: list[Chain]
+    forms: list[Address]
+    claims: dict[int, Claim] = field(default_factory=dict)
+    unnamed: list[Chain] = field(default_factory=list)
+
+    def claim(self, start: int, rule: str) -> Claim:
+        """The claim on the name at `start`, new if there is none yet."""
+        if start not in self.claims:
+            self.claims[start] = Claim(start, self.starts[start], rule, until=self.starts[start])
+        return self.claims[start]
+
+    def add_name(self, start: int, end: int) -> None:
+        """Note a name that its shape alone would not show."""
+        self.starts[start] = end
+        self.ends[end] = start
+
+
+_TO_NAME = re.compile(r" ?: ?| ?- |, ?| ?\((?=[^\W_])| ")
+_TO_NAME_AS = re.compile(r" (?:(?:lúc bấy giờ|lúc đó|khi đó|hiện nay|thời điểm đó|mới) )?là ")
+_BEFORE_CHAIN = re.compile(r"(?:,? ?(?:hiện là|nguyên là|đồng thời là|kiêm) |, ?| ?[-(] ?| (?:được bầu |được bổ nhiệm |được điều động |bổ nhiệm )?(?:làm|giữ chức vụ|giữ chức|giữ cương vị|đảm nhiệm chức vụ|đảm nhiệm|là|với vai trò là|với cương vị) | )\Z")
+_LIST_JOINT = re.compile(r"(?:,? và (?:cùng )?|, ?(?:cùng )?|; ?| cùng | & )")
+_SENTENCE_STOP = re.compile(r"\n|[.!?](?= [^\W\d_]|\Z|\n)")
+_ROSTER_OPENS = re.compile(r"[^.;:\n]{0,90}?:")
+_LIMIT_LIST = 40
+
+
+def read_scene(fold: str, lower: str) -> Scene:
+    """Find the shapes of a text and join them.
+
+    >>> fold = "Đồng chí Lê Văn Bảo - Phó Giám đốc Sở Y tế dự họp"
+    >>> scene = read_scene(fold, fold.lower())
+    >>> [(fold[c.start:c.end], c.rule, len(c.offices)) for c in scene.claims.values()]
+    [('Lê Văn Bảo', 'name_before_title', 1)]
+    """
+    shapes = [(name.start, name.end) for name in find_names(fold)]
+    starts = dict(shapes)
+    chains, forms = find_offices(fold, lower, starts)
+    scene = Scene(fold, lower, starts, {end: start for start, end in shapes}, shapes, chains, forms)
+    for form in forms:
+        _join_form(scene, form)
+    for chain in chains:
+        if not _join_chain(scene, chain):
+            scene.unnamed.append(chain)
+    return scene
+
+
+def _join_form(scene: Scene, form: Address) -> None:
+    if form.kind == "people":
+        _join_roster(scene, form.end, ())
+        return
+    start = _name_behind(scene, form.end)
+    if start is None:
+        return
+    claim = scene.claim(start, "honorific")
+    if claim.honorific is None and form.kind == "person":
+        claim.honorific = (form.start, form.end)
+
+
+def _join_roster(scene: Scene, at: int, offices: tuple[Office, ...]) -> None:
+    """`các đồng chí: A, …; B, …` or `các đồng chí A, B và C`: each is a person."""
+    colon = _ROSTER_OPENS.match(scene.fold, at)
+    if colon is None:
+        start = _name_behind(scene, at)
+        if start is not None:
+            _spread(scene, start, offices, "roster")
+        return
+    stop = _SENTENCE_STOP.search(scene.fold, colon.end(), colon.end() + 3000)
+    edge = stop.start() if stop else min(len(scene.fold), colon.end() + 3000)
+    mark = ";" if ";" in scene.fold[colon.end() : edge] else ","
+    place = colon.end()
+    while 0 < place <= edge:
+        start = _name_behind(scene, place)
+        if start is not None and start < edge:
+            scene.claim(start, "roster").offices.extend(offices)
+            for other in _following(scene, scene.starts[start]):
+                scene.claim(other, "roster").offices.extend(offices)
+        place = scene.fold.find(mark, place, edge) + 1
+
+
+def _name_behind(scene: Scene, at: int) -> int | None:
+    """Where the name begins that `at` leads to, over blanks, forms of address, degrees and ranks."""
+    fold = scene.fold
+    for _ in range(5):
+        while fold[at : at + 1] in (" ", ".", ",", "-", ":") and fold[at : at + 1]:
+            at += 1
+        if at in scene.starts:
+            return at
+        form = addresses().match(scene.lower, at)
+        if form is None:
+            office = office_at(scene.lower, at)
+            if office is None or office[1]["body"] != "rank":
+                break
+            form = (office[0], "rank")
+        at = form[0]
+    return _other_name(scene, at)
+
+
+def _other_name(scene: Scene, at: int) -> int | None:
+    """A name that no surname shows: of a minority, of a foreigner."""
+    fold, lower = scene.fold, scene.lower
+    if at >= len(fold) or not fold[at].isupper() or fold[at : at + 4].isupper() or organisations().match(lower, at) is not None or office_at(lower, at) is not None:
+        return None
+    end = name_at(fold, at)
+    if end is None or fold[at:end].isupper():
+        return None
+    scene.add_name(at, end)
+    return at
+
+
+def _join_chain(scene: Scene, chain: Chain) -> bool:
+    before = _name_before(scene, chain.start)
+    after, close = _name_after(scene, chain, before is not None)
+    if before is None and after is None:
+        return False
+    offices = list(chain.offices)
+    mine = offices if after is None else []
+    if before is not None and after is not None and len(offices) > 1:
+        mine, offices = offices[:1], offices[1:]
+    if before is not None and mine:
+        for start in [before, *(_preceding(scene, before) if chain.plural else ())]:
+            claim = scene.claim(start, "name_before_title")
+            claim.rule = "name_before_title"
+            claim.offices.extend(mine)
+            claim.until = max(claim.until, mine[-1].end)
+    if after is not None:
+        if chain.plural or not close:
+            _spread(scene, after, tuple(offices), "plural_title")
+        else:
+            _spread(scene, after, tuple(offices), "title_before_name")
+    return True
+
+
+def _name_before(scene: Scene, at: int) -> int | None:
+    """The name that an office at `at` stands behind (`A, Phó Giám đốc`; `A (sinh năm 1970) làm Giám đốc`), or None."""
+    joint = _BEFORE_CHAIN.search(scene.lower, max(0, at - 30), at)
+    if joint is None:
+        return None
+    end = joint.start()
+    if scene.fold[end - 1 : end] == ")":
+        opened = scene.fold.rfind("(", max(0, end - 60), end)
+        end = opened if opened > 0 else end
+        end -= scene.fold[end - 1 : end] == " "
+    return scene.ends.get(end)
+
+
+def _name_after(scene: Scene, chain: Chain, taken: bool) -> tuple[int | None, bool]:
+    """The name an office leads to, and whether it stands close (no colon)."""
+    at = chain.end
+    said = _TO_NAME_AS.match(scene.lower, at)
+    if said and not taken:
+        start = _name_behind(scene, said.end())
+        return start, True
+    joint = _TO_NAME.match(scene.fold, at)
+    if joint is None:
+        return None, True
+    mark = joint.group().strip()
+    start = _name_behind(scene, joint.end()) if mark != "(" or not taken else None
+    if start is None or not mark:
+        return start, True
+    if mark == ":":
+        return (start, False) if chain.plural or _lists(scene, start) else (None, True)
+    # behind a comma or a dash only with a form of address between, and when the office is not somebody's already
+    if taken or (start == joint.end() and mark != "("):
+        return None, True
+    return start, True
+
+
+def _lists(scene: Scene, start: int) -> bool:
+    joint = _LIST_JOINT.match(scene.fold, scene.starts[start])
+    return joint is not None and _name_behind(scene, joint.end()) is not None
+
+
+def _spread(scene: Scene, start: int, offices: tuple[Office, ...], rule: str) -> None:
+    """Give the offices to the name at `start` and to those that follow in a list without an office of their own."""
+    scene.claim(start, rule).offices.extend(offices)
+    scene.claims[start].rule = rule
+    for other in _following(scene, scene.starts[start]):
+        if other in scene.claims and scene.claims[other].offices and rule == "title_before_name":
+            return
+        scene.claim(other, rule).offices.extend(offices)
+
+
+def _following(scene: Scene, end: int) -> Iterator[int]:
+    """The names that go on a list behind `end`; a name that leads to an office of its own ends it."""
+    for _ in range(_LIMIT_LIST):
+        joint = _LIST_JOINT.match(scene.lower, end)
+        if joint is None:
+            return
+        start = _listed(scene, joint.end())
+        if start is None or _has_office_behind(scene, scene.starts[start]):
+            return
+        yield start
+        end = scene.starts[start]
+
+
+def _listed(scene: Scene, at: int) -> int | None:
+    """A name in a list: of known shape, or behind a form of address."""
+    if at in scene.starts:
+        return at
+    form = addresses().match(scene.lower, at)
+    return _name_behind(scene, form[0]) if form else None
+
+
+def _has_office_behind(scene: Scene, end: int) -> bool:
+    joint = re.compile(r", ?| ?[-(] ?").match(scene.fold, end)
+    return joint is not None and office_at(scene.lower, joint.end()) is not None
+
+
+def _preceding(scene: Scene, start: int) -> Iterator[int]:
+    """The names of a list before the one at `start`."""
+    for _ in range(_LIMIT_LIST):
+        joint = re.compile(r"(?:, | và )\Z").search(scene.lower, max(0, start - 4), start)
+        before = scene.ends.get(joint.start()) if joint else None
+        if before is None:
+            return
+        yield before
+        start = before

@@ -1,0 +1,122 @@
+"""The last lines of a post: who signed it and which source it is credited to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from gdnn_extract.article import Article
+from gdnn_extract.bodies import body_at, office_at, organisations
+from gdnn_extract.match import UPPER
+from gdnn_extract.names import places
+from gdnn_extract.segment import Paragraph
+
+Span = tuple[int, int]
+
+
+class Signature(NamedTuple):
+    """Spans of the author's name, the author's organisation and the credited source, each None where the post has none."""
+
+    name: Span | None
+    body: Span | None
+    credit: Span | None
+
+
+_WORD = rf"[{UPPER}][^\W_]*+(?:[.'][^\W\d_]++)*+"
+_NAME = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}+")
+_LABEL = re.compile(r"\(?(?:(?:tin|bài viết|bài|ảnh|ành|và|viết|tác giả|thực hiện|người đăng|người viết|người|phóng viên|pv|ctv|biên tập|nguồn tin bài|nhóm)[ ,:.;&/+-]{1,4}){1,6}")
+_CREDIT = re.compile(r"[(*]?(?:theo|nguồn|nguồn tin|dẫn nguồn|nguồn tin bài)(?: ?: ?| )(?=[^\W_])")
+_SEPARATOR = re.compile(r" ?[-,(/|] ?")
+_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.){1,3}(?:vn|com|net|org)(?![^\W_])")
+_MOST_LINES = 4
+_LONGEST_LINE = 110
+_LONGEST_CREDIT = 60
+
+
+def find_signature(article: Article, paragraphs: Sequence[Paragraph]) -> Signature | None:
+    """The signature in the last lines, or None.
+
+    >>> article = Article.read("Sở họp.\\nBài, ảnh: Lê Thu Ngà (Trung tâm Văn hóa huyện)\\nTheo: Báo Lai Châu")
+    >>> [article.fold[slice(*span)] for span in find_signature(article, ())]
+    ['Lê Thu Ngà', 'Trung tâm Văn hóa huyện', 'Báo Lai Châu']
+    """
+    name = body = credit = None
+    lines = _last_lines(article.fold)
+    for index, (start, end) in enumerate(lines):
+        if end - start > _LONGEST_LINE or (start == 0 and not credit):
+            break
+        cited = _credit(article, start, end)
+        if cited is not None:
+            credit = credit or cited
+            continue
+        signed = _signed(article, start, end)
+        if signed is None:
+            if index:
+                break
+            continue
+        name, body = signed
+        break
+    return Signature(name, body, credit) if name or credit else None
+
+
+def _last_lines(fold: str) -> list[Span]:
+    """The last lines that are not blank, from below."""
+    found: list[Span] = []
+    end = len(fold)
+    while end > 0 and len(found) < _MOST_LINES:
+        start = fold.rfind("\n", 0, end) + 1
+        text = fold[start:end]
+        if text.strip():
+            first = start + len(text) - len(text.lstrip())
+            found.append((first, start + len(text.rstrip())))
+        end = start - 1
+    return found
+
+
+def _credit(article: Article, start: int, end: int) -> Span | None:
+    match = _CREDIT.match(article.lower, start, end)
+    if match is None:
+        return None
+    stop = end
+    while stop > match.end() and article.fold[stop - 1] in ").*/ ":
+        stop -= 1
+    source = article.fold[match.end() : stop]
+    shown = source[:1].isupper() or _DOMAIN.match(source.lower()) is not None
+    return (match.end(), stop) if shown and len(source) <= _LONGEST_CREDIT and ", " not in source and not office_at(article.lower, match.end()) else None
+
+
+def _signed(article: Article, start: int, end: int) -> tuple[Span, Span | None] | None:
+    """`Bài, ảnh: A`, `A (Báo X)`, `A - Phòng Y`, `A`: the name and the organisation behind it."""
+    fold, lower = article.fold, article.lower
+    label = _LABEL.match(lower, start, end)
+    at = label.end() if label else start
+    while at < end and fold[at] in " *(":
+        at += 1
+    match = _NAME.match(fold, at, end)
+    if match is None or office_at(lower, at) or organisations().match(lower, at) or places().match(fold, at):
+        return None
+    name = (at, match.end())
+    words = match.group().count(" ") + 1
+    rest = fold[match.end() : end].strip(" .*)/;")
+    if match.group().isupper() and words > 3:
+        return None
+    if not rest:
+        return (name, None) if label or words in (2, 3, 4) or "." in match.group() else None
+    separator = _SEPARATOR.match(fold, match.end(), end)
+    if separator is None or (words < 2 and not label):
+        return None
+    return _with_body(article, name, separator.end(), end, labelled=label is not None)
+
+
+def _with_body(article: Article, name: Span, at: int, end: int, *, labelled: bool) -> tuple[Span, Span | None] | None:
+    fold, lower = article.fold, article.lower
+    if office_at(lower, at):
+        return None  # a person of the text, not its author
+    domain = _DOMAIN.match(lower, at, end)
+    body = domain.end() if domain else body_at(fold, lower, at)
+    if body is None or (not domain and organisations().match(lower, at) is None and places().match(fold, at) is None):
+        return (name, None) if labelled or _NAME.fullmatch(fold, at, end) else None
+    if fold[body:end].strip(" .*)/;"):
+        return None
+    return name, (at, body)
