@@ -209,7 +209,7 @@ def abbreviation(stop: Stop) -> bool | None:
     if kind not in ("name", "place", "inside"):
         return None
     words = stop.words_before()
-    if kind == "place" and words and words[-1][-1].isdigit():  # `500.000 đ.`
+    if kind == "place" and words and len(words[-1]) > 3 and words[-1][-1].isdigit():  # `500.000 đ.`, not `số 8 đ. Hoa Ban`
         return None
     return _opens(stop)
 
