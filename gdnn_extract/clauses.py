@@ -7,6 +7,7 @@ All offsets index the fold.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -85,7 +86,7 @@ def _groups() -> Gazetteer[str]:
 
 @cache
 def _bodies() -> Gazetteer[str]:
-    return Gazetteer({row["head"]: row["kind"] for row in load("addressees") if row["kind"] == "body"})
+    return Gazetteer({row["head"]: row["kind"] for row in load("addressees") if row["kind"] != "group"})
 
 
 @cache
@@ -132,20 +133,26 @@ def modal_at(article: Article, at: int) -> int | None:
 
 def addressee_at(article: Article, at: int) -> bool:
     """Whether the name of a group, body or office begins at `at`."""
-    return _groups().match(article.lower, at) is not None or _bodies().match(article.fold, at) is not None
+    return _groups().match(article.lower, at) is not None or body_at(article, at) is not None
 
 
 def body_at(article: Article, at: int) -> int | None:
     """Where the head of a body's name that begins at `at` ends, or None."""
     found = _bodies().match(article.fold, at)
-    return found[0] if found else None
+    return found[0] if found and found[1] == "body" else None
 
 
 @cache
-def body_pattern() -> re.Pattern[str]:
-    """The heads of bodies and offices that can give orders, anywhere in a text."""
-    heads = [row["head"] for row in load("addressees") if row["kind"] == "body"]
-    return re.compile(rf"(?<!\w)(?:{alternation([*heads, 'Hiệp hội', 'Thường trực', 'lãnh đạo', 'Ban Bí thư'])})(?!\w)")
+def _body_pattern() -> re.Pattern[str]:
+    heads = [row["head"] for row in load("addressees") if row["kind"] != "group"]
+    return re.compile(rf"(?<!\w)(?:{alternation([*heads, 'Hiệp hội', 'Thường trực', 'lãnh đạo'])})(?!\w)")
+
+
+def find_heads(article: Article, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The heads of bodies and offices that can give orders, between two offsets."""
+    for match in _body_pattern().finditer(article.fold, start, end):
+        if match.group() == "lãnh đạo" or body_at(article, match.start()) is not None or match.group() in {"Hiệp hội", "Thường trực"}:
+            yield match.span()
 
 
 def predicate(article: Article, at: int, end: int) -> Predicate | None:
@@ -153,7 +160,7 @@ def predicate(article: Article, at: int, end: int) -> Predicate | None:
 
     Words that look like verbs but belong to the subject (`cơ quan quản lý`, `việc thực hiện`) are passed over.
     """
-    before = last = ""
+    before = last = written = ""
     reported = False
     depth = 0
     for token in _TOKEN.finditer(article.lower, at, min(end, at + REACH)):
@@ -166,10 +173,11 @@ def predicate(article: Article, at: int, end: int) -> Predicate | None:
         elif last and not depth and article.fold[start].islower():
             if (modal := modal_at(article, start)) is not None and last not in {"nếu", "khi", "không"}:
                 return Predicate(start, _skip_blanks(article.lower, modal), True, reported)
-            if _is_predicate(article, start, before, last):
+            inside_name = written.istitle() and verb_end(article, start) == token.end()
+            if not inside_name and _is_predicate(article, start, before, last):  # `Đào tạo` is one name, no `tạo`
                 return Predicate(start, start, False, reported)
             reported = reported or word in _REPORTED
-        before, last = last, word
+        before, last, written = last, word, article.fold[start : token.end()]
     return None
 
 
@@ -244,7 +252,14 @@ def _is_noun(article: Article, cue: Cue) -> bool:
         return True
     if cue.verb == "giao" and previous in {"bàn", "chuyển", "được", "ngoại", "tiêu", "xã", "tỷ"}:
         return True
-    return cue.verb in {"yêu cầu", "đề nghị", "chỉ đạo", "kiến nghị"} and article.lower.startswith((" của", " này", " trên", " mới", " cao", " ngày càng", " đặt ra", " đề ra", " về"), cue.end)
+    return cue.verb in {"yêu cầu", "đề nghị", "chỉ đạo", "kiến nghị"} and article.lower.startswith((" của", " này", " trên", " mới", " cao", " ngày càng", " đặt ra", " đề ra", " về", ", điều hành", " điều hành"), cue.end)
+
+
+def passive_subject(article: Article, start: int, cue: Cue) -> tuple[int, int] | None:
+    """Who `được giao nhiệm vụ`: the span of the subject before it, or None where the cue is active."""
+    if not article.lower.endswith("được ", start, cue.start) or not addressee_at(article, start):
+        return None
+    return start, cue.start - len("được ")
 
 
 def skip_connective(article: Article, at: int) -> int:

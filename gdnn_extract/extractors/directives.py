@@ -23,7 +23,7 @@ from gdnn_extract.tasks import build_task
 _REPORT_LIST = re.compile(r"(?<!\w)(?:kết quả|đạt được|hạn chế|tồn tại|nguyên nhân|điểm sáng|ghi nhận|biểu dương|mục tiêu|chỉ tiêu|đối tượng|thành phần|được miễn|quy định về|gồm có|bao gồm|đề ra|sẽ)(?!\w)")
 _LIST_NOUN = re.compile(r"(?<!\w)(?:nhiệm vụ|giải pháp|nội dung|công việc|công tác|yêu cầu|vấn đề|trọng tâm|biện pháp|việc|ý kiến|điểm)(?!\w)")
 _FOLLOWS = re.compile(r"(?:(?:như|dưới)? ?(?:sau|dưới)(?: đây)?|cụ thể|trong đó|là|theo đó|gồm)? ?[.:]?$")
-_OPINION = re.compile(r"(?<!\w)(?:có (?:một số )?(?:ý kiến|yêu cầu|chỉ đạo|kết luận)|kết luận|chỉ đạo|ý kiến)(?!\w)[^.]{0,120}(?:như sau|sau đây|:)")
+_OPINION = re.compile(r"(?<!\w)(?:có (?:một số )?(?:ý kiến|yêu cầu|chỉ đạo|kết luận)|kết luận|chỉ đạo|ý kiến)(?!\w)(?=[^.]{0,120}(?:như sau|sau đây|:))")
 _SPEECH = re.compile(r"(?<!\w)(?:kết luận (?:hội nghị|cuộc họp|buổi|phiên|tại|chỉ đạo)|phát biểu|chỉ đạo tại|nhấn mạnh|cho rằng|khẳng định|lưu ý|đề cập|nêu rõ|chỉ rõ|yêu cầu|đề nghị|gợi ý)(?!\w)")
 _CLOSING = re.compile(r"(?:nhân dịp|kết thúc|bế mạc|cũng tại (?:hội nghị|cuộc họp|buổi)|tại (?:hội nghị|cuộc họp|buổi làm việc|phiên họp),? (?:các đại biểu|đại diện|hội nghị)|hội nghị (?:đã|cũng)|dịp này|trước đó|được biết|sau hội nghị|theo báo cáo|thay mặt lãnh đạo)(?!\w)")
 _TELLS = re.compile(r"(?<!\w)(?:cho biết|báo cáo|thông tin|trình bày|tham luận|chia sẻ|phát biểu tham luận|đánh giá cao|ghi nhận|biểu dương)(?!\w)")
@@ -180,8 +180,9 @@ class _Reader:
                 return self.start(self.issuer(sentence.start, cue.start), cue.verb, order.addressee, (sentence.start, sentence.end), "directives.lead_in")
         if not announced or (_REPORT_LIST.search(text) and not _OPINION.search(text)):
             return None
-        if (opinion := _OPINION.search(text)) is not None:
-            return self.start(self.issuer(sentence.start, sentence.start + opinion.start()), "kết luận", None, (sentence.start, sentence.end), "directives.opinion")
+        opinions = list(_OPINION.finditer(text))
+        if opinions:
+            return self.start(self.issuer(sentence.start, sentence.start + opinions[-1].start()), "kết luận", None, (sentence.start, sentence.end), "directives.opinion")
         if _LIST_NOUN.search(text) and clauses.has_modal(article, sentence.start, sentence.end) is not None:
             subject = clauses.skip_connective(article, sentence.start)
             found_predicate = clauses.predicate(article, subject, sentence.end) if clauses.addressee_at(article, subject) else None
@@ -331,7 +332,10 @@ class _Reader:
         found = self.instruction(sentence)
         if found is not None:
             cue, order = found
-            issuer = self.issuer(sentence.start, cue.start)
+            told = clauses.passive_subject(article, opening, cue)
+            if told is not None:
+                order = clauses.Order(told, order.content, order.modal)
+            issuer = (self.speaker or self.leader) if told is not None else self.issuer(sentence.start, cue.start)
             if not self.petition(cue, issuer, order.addressee):
                 draft = self.start(issuer, cue.verb, order.addressee, None, "directives." + cue.force)
                 self.add(draft, order.content, sentence, "directives.prose_" + cue.force)
@@ -553,16 +557,17 @@ def rank(name: str) -> int:
 _ADVERBS = re.compile(r"(?:,? *(?:đã|cũng|tiếp tục|đặc biệt|sẽ|vừa|còn|luôn|một lần nữa|thống nhất|phê bình và|nhấn mạnh|có văn bản|văn bản|ban hành|chỉ đạo|gửi các địa phương|kiên quyết|trực tiếp|nghiêm túc))*,? *$")
 
 
+_BREAK = re.compile(r"[,;:.\"] |(?<!\w)(?:cho biết|cho hay|rằng|thông tin|báo cáo|đã)(?!\w)")
 _ACTS = re.compile(r"[^,;:.\"]{0,70}? (?:đã|sẽ|cũng|vừa|đang|tiếp tục)(?!\w)")
 
 
 def acting_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
     """The last body between two offsets that does something (`Bộ Công an đã ban hành …`), or None."""
     found = None
-    for match in clauses.body_pattern().finditer(article.fold, start, end):
-        acts = _ACTS.match(article.fold, match.end(), end)
-        if acts is not None and (found is None or match.start() >= found[1]):
-            found = match.start(), acts.end() - len(acts.group().rsplit(" ", 1)[1]) - 1
+    for begin, stop in clauses.find_heads(article, start, end):
+        acts = _ACTS.match(article.fold, stop, end)
+        if acts is not None and (found is None or begin >= found[1]):
+            found = begin, acts.end() - len(acts.group().rsplit(" ", 1)[1]) - 1
     return found
 
 
@@ -571,9 +576,9 @@ def last_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
     stop = _ADVERBS.search(article.fold, max(start, end - 60), end)
     limit = stop.start() if stop else end
     found = None
-    for match in clauses.body_pattern().finditer(article.fold, max(start, limit - 90), limit):
-        if found is None or re.search(r"[,;:.] ", article.fold[found : match.start()]):
-            found = match.start()
-    if found is None or re.search(r"[;:.\"] |, (?!Ban Bí thư)", article.fold[found:limit]):
+    for begin, _ in clauses.find_heads(article, max(start, limit - 90), limit):
+        if found is None or (_BREAK.search(article.fold, found, begin) and article.fold[found:begin] != "Bộ Chính trị, "):
+            found = begin
+    if found is None or _BREAK.search(article.fold, found + 16 if article.fold.startswith("Bộ Chính trị, ", found) else found, limit):
         return None
     return found, limit
