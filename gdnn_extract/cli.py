@@ -38,9 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = program.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
         _write([])
-    except click.ClickException as error:
+    except click.UsageError as error:
         error.show()
         return error.exit_code
+    except click.ClickException as error:
+        return _complain(error.format_message())
     except (click.Abort, KeyboardInterrupt):
         return _INTERRUPTED
     return status if isinstance(status, int) else 0
