@@ -4,37 +4,42 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Sequence
 
+from gdnn_extract import __version__
 from gdnn_extract.article import Article
 from gdnn_extract.extractors.dates import find_dates
 from gdnn_extract.extractors.directives import find_directives
 from gdnn_extract.extractors.figures import find_figures
 from gdnn_extract.extractors.legal import find_legal
 from gdnn_extract.extractors.meeting import find_meeting
-from gdnn_extract.extractors.officials import find_officials
-from gdnn_extract.record import ArticleInfo, Extraction, Record
+from gdnn_extract.extractors.officials import find_byline, find_officials
+from gdnn_extract.oddities import oddities
+from gdnn_extract.record import ArticleInfo, Author, Date, Directive, Extraction, Meeting, Official, Record
 from gdnn_extract.segment import segment
-
-VERSION = "0.1.0"
 
 
 class Pipeline:
-    """The route with its options held once."""
+    """The route with its options held once; it has none yet, and `extract` is a pipeline with the defaults."""
 
     def extract(
-        self,
-        text: str,
-        *,
-        id: str | None = None,
-        title: str | None = None,
-        published: datetime.date | None = None,
-        source: str | None = None,
+        self, text: str, *, id: str | None = None, title: str | None = None, published: datetime.date | None = None, source: str | None = None
     ) -> Record:
         """The record of one article.
 
-        `published` resolves dates without a year and relative words.  Raises TypeError when `text` is no string;
-        a text in which nothing is found is a valid record with empty lists.
+        `published` resolves dates without a year and relative words.  A text in which nothing is found is a valid
+        record with empty lists.  Raises TypeError when `text` is not a string or `published` not a date.
+
+        >>> record = Pipeline().extract("Sáng 14/5/2021, Giám đốc Sở yêu cầu các trường báo cáo trước ngày 30/6.")
+        >>> [(task.text, task.deadline) for directive in record.directives for task in directive.tasks]
+        [('báo cáo trước ngày 30/6.', '2021-06-30')]
         """
+        if not isinstance(text, str):
+            raise TypeError(f"text must be a string, not {type(text).__name__}; gdnn_extract.readers decodes bytes")
+        if isinstance(published, datetime.datetime):
+            published = published.date()
+        if published is not None and not isinstance(published, datetime.date):
+            raise TypeError(f"published must be a datetime.date, not {type(published).__name__}")
         article = Article.read(text, id=id, title=title, published=published, source=source)
         paragraphs = segment(article)
         legal = find_legal(article)
@@ -43,38 +48,62 @@ class Pipeline:
         officials = find_officials(article, paragraphs, legal)
         meeting = find_meeting(article, paragraphs, dates, officials)
         directives = find_directives(article, paragraphs, officials, dates, figures, legal)
+        author, credit = find_byline(article, paragraphs)
         record = Record(
-            article=ArticleInfo(
-                id=id,
-                source=source,
-                title=title,
-                published=published,
-                author=None,
-                credit=None,
-                sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-                characters=len(text),
-            ),
+            article=_about(article, author, credit),
             meeting=meeting,
-            officials=tuple(officials),
-            dates=tuple(dates),
+            officials=tuple(_with_issuers(officials, directives)),
+            dates=tuple(_with_roles(dates, meeting, directives)),
             figures=tuple(figures),
             legal_references=tuple(legal),
             directives=tuple(directives),
-            extraction=Extraction(version=VERSION, models=(), warnings=()),
+            extraction=Extraction(version=__version__, models=(), warnings=oddities(article)),
         )
-        return record if article.offsets is None and article.fold == text else article.restore(record)
+        return record if article.fold == text else article.restore(record)
+
+
+def extract(
+    text: str, *, id: str | None = None, title: str | None = None, published: datetime.date | None = None, source: str | None = None
+) -> Record:
+    """The record of one article, with the default options (see `Pipeline.extract`)."""
+    return _DEFAULT.extract(text, id=id, title=title, published=published, source=source)
 
 
 _DEFAULT = Pipeline()
 
 
-def extract(
-    text: str,
-    *,
-    id: str | None = None,
-    title: str | None = None,
-    published: datetime.date | None = None,
-    source: str | None = None,
-) -> Record:
-    """The record of one article, with the default options (see `Pipeline.extract`)."""
-    return _DEFAULT.extract(text, id=id, title=title, published=published, source=source)
+def _about(article: Article, author: Author | None, credit: str | None) -> ArticleInfo:
+    return ArticleInfo(
+        id=article.id,
+        source=article.source,
+        title=article.title,
+        published=article.published,
+        author=author,
+        credit=credit,
+        sha256=hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        characters=len(article.text),
+    )
+
+
+def _with_roles(dates: Sequence[Date], meeting: Meeting | None, directives: Sequence[Directive]) -> list[Date]:
+    """What the meeting and the tasks say of a date: when they met, by when something is due."""
+    due = {(id, task.deadline) for directive in directives for task in directive.tasks if task.deadline for id in task.dates}
+    held = meeting.date if meeting else None
+    return [
+        date.model_copy(update={"role": "deadline"})
+        if (date.id, date.value) in due and date.role == "other"
+        else date.model_copy(update={"role": "meeting"})
+        if date.value == held and date.role == "other"
+        else date
+        for date in dates
+    ]
+
+
+def _with_issuers(officials: Sequence[Official], directives: Sequence[Directive]) -> list[Official]:
+    """Officials who issue a directive bear that role."""
+    issuers = {directive.issuer.id for directive in directives}
+    order = ("chair", "speaker", "issuer", "attendee", "author")
+    return [
+        official.model_copy(update={"roles": tuple(role for role in order if role in {*official.roles, "issuer"})}) if official.id in issuers else official
+        for official in officials
+    ]
