@@ -9,15 +9,17 @@ from dataclasses import replace
 from gdnn_extract.article import Article
 from gdnn_extract.extractors.legal_issuers import issuer_at
 from gdnn_extract.extractors.legal_names import find_named
-from gdnn_extract.extractors.legal_numbers import SO_WORDS, Number, TypeWord, identifier, scan_numbers, type_before, type_of_symbol, types
+from gdnn_extract.extractors.legal_numbers import Number, TypeWord, identifier, scan_numbers, type_before, type_of_symbol, types
 from gdnn_extract.extractors.legal_provisions import provisions_before, provisions_behind
 from gdnn_extract.extractors.legal_tail import tail_at
 from gdnn_extract.extractors.legal_uri import canonical
 from gdnn_extract.extractors.legal_words import Found
 from gdnn_extract.match import settle
 from gdnn_extract.record import LegalReference
+from gdnn_extract.tables import Row
 
 _COORDINATED = re.compile(r"[ ]?(?:,|;|&|và|hoặc|hay|, và)(?:[ \n]{1,4}(?:và )?)(?P<so>số[ ]{0,2}:?[ ]{0,2})?$|[ ](?:và|hoặc|hay|&)[ \n]{1,4}(?P<so2>số[ ]{0,2}:?[ ]{0,2})?$")
+_WORD = re.compile(r"[^\W_]+")
 _SO_BEFORE = re.compile(r"(?<![^\W_])số[ \n]{0,3}:?[ \n]{0,3}$")
 _MODIFIED = re.compile(r"(?:số[ \n]{0,3}:?[ \n]{0,3}|(?:khẩn|hỏa tốc|kết luận|hành động|phối hợp|liên tịch)[ ]{1,3})$")
 _BREAK = re.compile(r"[.;:()\"!?\n]|, ")
@@ -208,7 +210,7 @@ def _coordinated(article: Article, number: Number, previous: Found) -> Found | N
 def _fits(number: Number, doc_type: str) -> bool:
     """Whether the symbol may stand for the type: `QĐ` for Quyết định and Quy định."""
     first = number.tokens[0] if number.tokens else ""
-    return any(first in row["symbols"].split() for row in types().by_word.values() if row["doc_type"] == doc_type) or (
+    return first in types().by_name.get(doc_type, ()) or (
         doc_type in ("Luật", "Nghị quyết") and first.startswith(("QH", "UBTVQH"))
     )
 
@@ -223,25 +225,33 @@ def _modified(article: Article, number: Number, floor: int) -> Found | None:
     if end is None:
         return None
     chosen = None
-    for word in reversed(list(types().word.finditer(article.lower, start, end.start() + 1))):
-        between = article.fold[word.end() : end.start()]
+    for begin, stop, row in reversed(_type_words(article.lower, start, end.start() + 1)):
+        between = article.fold[stop : end.start()]
         if _BREAK.search(between):
             break
-        row = types().by_word[" ".join(word["type"].split())]
         fits = _fits(number, row["doc_type"])
         if fits or (chosen is None and not _BARRIER.search(between) and row["doc_type"] not in ("Hiến pháp", "Luật", "Bộ luật")):
-            chosen = word, row
+            chosen = begin, stop, row
         if fits:
             break
     if chosen is None:
         return None
-    word, row = chosen
+    begin, stop, row = chosen
     issuer = None
-    if of := re.compile(r"[ \n]{1,12}của[ \n]{1,12}").match(article.lower, word.end()):
+    if of := re.compile(r"[ \n]{1,12}của[ \n]{1,12}").match(article.lower, stop):
         body = issuer_at(article, of.end())
         if body and not article.fold[body.end : end.start()].strip():
             issuer = of.end(), body.end
-    return _make(article, number, word.start(), row["doc_type"], "legal.modified_type", issuer=issuer)
+    return _make(article, number, begin, row["doc_type"], "legal.modified_type", issuer=issuer)
+
+
+def _type_words(lower: str, start: int, end: int) -> list[tuple[int, int, Row]]:
+    """The type words between two offsets, in order."""
+    found: list[tuple[int, int, Row]] = []
+    for word in _WORD.finditer(lower, start, end):
+        if (not found or word.start() >= found[-1][1]) and (match := types().trie.match(lower, word.start())) and match[0] <= end:
+            found.append((word.start(), *match))
+    return found
 
 
 _UNTYPED = frozenset("Nghị_định Nghị_quyết Quyết_định Chỉ_thị Thông_tư Thông_tư_liên_tịch Kết_luận Hướng_dẫn Thông_báo Chương_trình Kế_hoạch Báo_cáo Tờ_trình Công_điện "

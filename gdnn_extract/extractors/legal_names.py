@@ -113,8 +113,11 @@ def _find_laws(article: Article, numbers: list[Number]) -> Iterator[Found]:
             yield found
 
 
-def _law_at(article: Article, start: int, place: int) -> _Law | None:
-    """The law whose type word begins at `start`; in small letters only names that the table knows."""
+def _law_at(article: Article, start: int, place: int, *, inner: bool = False) -> _Law | None:
+    """The law whose type word begins at `start`; in small letters only names that the table knows.
+
+    `inner` is set for one that an amending law names.
+    """
     lower, fold = article.lower, article.fold
     after = re.compile(r"[ \n]{1,12}").match(lower, place + (9 if lower[place] == "p" else 4))
     if after is None:
@@ -122,7 +125,7 @@ def _law_at(article: Article, start: int, place: int) -> _Law | None:
     if known := _laws().match(lower, start):
         return _Law(*known)
     if lower.startswith("sửa đổi", after.end()):
-        return _amending(article, start, after.end())
+        return None if inner else _amending(article, start, after.end())
     if not (fold[start].isupper() and fold[after.end()].isupper()):
         return None
     end = _unknown_end(article, after.end())
@@ -137,7 +140,7 @@ def _amending(article: Article, start: int, at: int) -> _Law | None:
         return None
     end, place = -1, match.end()
     for _ in range(12):
-        law = _law_at(article, place, place + 3 if lower.startswith("bộ", place) else place)
+        law = _law_at(article, place, place + 3 if lower.startswith("bộ", place) else place, inner=True)
         if law is None:
             break
         end = law.end

@@ -7,7 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
-from gdnn_extract.tables import Row, alternation, load
+from gdnn_extract.extractors.legal_words import WordTrie
+from gdnn_extract.tables import Row, load
 
 # Cyrillic letters that look like Latin capitals turn up inside symbols
 _CYRILLIC, _LATIN = "АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI"
@@ -75,49 +76,40 @@ class TypeWord(NamedTuple):
 
 
 class Types(NamedTuple):
-    """What the table of types is compiled to."""
+    """What the table of types holds: words in small letters, abbreviations in capitals, symbols."""
 
-    by_word: dict[str, Row]
-    by_abbreviation: dict[str, Row]
-    by_symbol: dict[str, str]
+    words: dict[str, Row]
+    abbreviations: dict[str, Row]
+    symbols: dict[str, str]
+    by_name: dict[str, frozenset[str]]
     last_words: frozenset[str]
-    word_end: re.Pattern[str]
-    abbreviation_end: re.Pattern[str]
-    word: re.Pattern[str]
+    trie: WordTrie[Row]
 
 
-_SO = r"(?:s(?:ố|ôs|ốs|ô|ồ)[ \n]{0,3}[:.]?[ \n]{0,12})"
-_AROUND = "-:.,;()[]{}\"'*`|/<>=·+"
-SO_WORDS = frozenset(["số", "sôs", "sốs", "sô", "sồ"])
+_SO_WORDS = frozenset(["số", "sôs", "sốs", "sô", "sồ"])
 
 
 @cache
 def types() -> Types:
-    """The table of types, compiled once."""
-    by_word: dict[str, Row] = {}
-    by_abbreviation: dict[str, Row] = {}
-    by_symbol: dict[str, str] = {}
+    """The table of types, read once."""
+    words: dict[str, Row] = {}
+    abbreviations: dict[str, Row] = {}
+    symbols: dict[str, str] = {}
+    by_name: dict[str, frozenset[str]] = {}
     for row in load("legal_types"):
-        surface = row["surface"]
-        (by_word if surface.islower() else by_abbreviation)[surface] = row
-        for symbol in row["symbols"].split():
-            by_symbol.setdefault(symbol, row["doc_type"])
-    by_symbol |= {"QĐ": "Quyết định", "CT": "Chỉ thị", "TT": "Thông tư", "CTR": "Chương trình", "TTR": "Tờ trình", "QD": "Quyết định"}
-    words = alternation(by_word).replace(r"\ ", r"[ \n]{1,12}")
-    return Types(
-        by_word,
-        by_abbreviation,
-        by_symbol,
-        frozenset(surface.lower().split()[-1] for surface in [*by_word, *by_abbreviation]),
-        re.compile(rf"(?<![^\W_])(?P<type>{words})[ \n]{{0,12}}(?P<so>{_SO})?$"),
-        re.compile(rf"(?<![^\W_])(?<![-/])(?P<type>{alternation(by_abbreviation)})(?:[ \n]{{0,6}}-?(?P<so>{_SO})?)$", re.IGNORECASE),
-        re.compile(rf"(?<![^\W_])(?P<type>{words})(?![^\W_])"),
-    )
+        (words if row["surface"].islower() else abbreviations)[row["surface"]] = row
+        own = row["symbols"].split()
+        by_name[row["doc_type"]] = by_name.get(row["doc_type"], frozenset()) | frozenset(own)
+        for symbol in own:
+            symbols.setdefault(symbol, row["doc_type"])
+    symbols |= {"CTR": "Chương trình", "TTR": "Tờ trình", "QD": "Quyết định"}
+    last = frozenset(surface.split()[-1] for surface in words)
+    return Types(words, abbreviations, symbols, by_name, last, WordTrie(words.items()))
 
 
 @cache
 def _abbreviations() -> frozenset[str]:
-    return frozenset(types().by_symbol) | frozenset(_EXTRA_ABBREVIATIONS.split())
+    return frozenset(types().symbols) | frozenset(_EXTRA_ABBREVIATIONS.split())
 
 
 def is_type_abbreviation(token: str) -> bool:
@@ -140,8 +132,8 @@ def _read(match: re.Match[str]) -> Number:
         return Number(match.start(), match.end("year") if year else match.end("number"), match["number"], year, None)
     kept = _kept(match["symbol"], "" if " " not in match["sep"] else " ")
     symbol = _BLANKS.sub("", kept).translate(_TO_LATIN)
-    first, _, rest = re.split("([-/])", symbol, maxsplit=1) if re.search("[-/]", symbol) else (symbol, "", "")
-    known = is_type_abbreviation(first) and rest or first in _OLD and "-" in match["sep"]
+    first, *rest = re.split("[-/]", symbol, maxsplit=1)
+    known = (is_type_abbreviation(first) and rest) or (first in _OLD and "-" in match["sep"])
     if "/" not in match["sep"] and not known:
         return Number(match.start(), match.end("year") if year else match.end("number"), match["number"], year, None)
     return Number(match.start(), match.start("symbol") + len(kept), match["number"], year, symbol)
@@ -168,28 +160,58 @@ def identifier(fold: str, number: Number) -> str:
 
 
 def type_before(article: Article, at: int, floor: int) -> TypeWord | None:
-    """The type word that stands directly before a number (with or without `số`), not before `floor`."""
+    """The type word that stands directly before a number (with or without `số`), not before `floor`.
+
+    >>> type_before(Article.read("theo Thông tư liên tịch số: 39"), 27, 0).doc_type
+    'Thông tư liên tịch'
+    """
     start = max(floor, at - 56)
-    words = article.lower[start:at].rsplit(None, 2)[-2:]
-    if not words:
+    head = article.fold[start:at].rstrip(" \n:.-")
+    words = head.rsplit(None, 1)[-1:]
+    if words and words[0].lower() in _SO_WORDS:
+        words = head.rsplit(None, 2)[-2:]
+    if not words or not (_tail(words[0].lower()) in types().last_words or _tail(words[0]) in types().abbreviations):
         return None
-    last = words[-1].strip(_AROUND)
-    if last in SO_WORDS or not last:
-        last = words[0].strip(_AROUND) if len(words) == 2 else ""
-    known = types()
-    if last not in known.last_words:
+    match = _LAST_WORDS.search(article.fold, at - 40 if at - 40 > start else start, at)
+    if match is None:
         return None
-    if match := known.word_end.search(article.lower, start, at):
-        row = known.by_word[" ".join(match["type"].split())]
-        return TypeWord(match.start(), match.end("type"), row, match["so"] is not None, article.fold[match.start()].isupper())
-    if match := known.abbreviation_end.search(article.fold, start, at):
-        row = known.by_abbreviation.get(match["type"]) or known.by_abbreviation.get(match["type"].upper(), {})
-        if not row or not match["type"][0].isupper():
-            return None
-        if (outer := type_before(article, match.start(), floor)) and outer.row["surface"].islower():
-            return outer._replace(so=match["so"] is not None)
-        return TypeWord(match.start(), match.end("type"), row, match["so"] is not None, True)
-    return None
+    end, so = match.end("last"), match["so"] is not None
+    last = match["last"]
+    if last in types().abbreviations:
+        row = types().abbreviations[last]
+        outer = None if match.start("last") <= start else type_before(article, match.start("last"), floor)
+        if outer and outer.row["surface"].islower():
+            return outer._replace(so=so)
+        return None if article.fold[match.start("last") - 1 : match.start("last")] in ("/", "-", "_") else TypeWord(match.start("last"), end, row, so, True)
+    if last.lower() not in types().last_words:
+        return None
+    return _word_that_ends(article, start, end, so=so)
+
+
+def _tail(word: str) -> str:
+    """A word without the marks before it."""
+    return word if word.isalpha() else word.lstrip(_MARKS)
+
+
+def _word_that_ends(article: Article, start: int, end: int, *, so: bool) -> TypeWord | None:
+    """The longest type word of the table that ends at `end`."""
+    found, text, after = None, "", end
+    for match in reversed(list(_WORD.finditer(article.lower, start, end))[-6:]):
+        if text and article.lower[match.end() : after].strip(" \n"):
+            break
+        after = match.start()
+        text = f"{match.group()} {text}".strip()
+        if text in types().words and not (match.start() and article.fold[match.start() - 1].isalnum()):
+            found = TypeWord(match.start(), end, types().words[text], so, article.fold[match.start()].isupper())
+    return found
+
+
+_MARKS = "()[]{}\"'*`|/<>=·+,;:.-"
+# the last word before a number, with `số` between them or not
+_WORD = re.compile(r"[^\W_]+")
+_LAST_WORDS = re.compile(
+    r"(?P<last>[^\W\d_]{1,12})(?:[ \n]{1,12}(?P<so>[Ss](?:ố|ôs|ốs|ô|ồ)|SỐ)[ ]?[:.]?[ \n]{0,12}|[ \n]{0,12}-?)$"
+)
 
 
 def type_of_symbol(number: Number) -> str | None:
@@ -207,8 +229,7 @@ def type_of_symbol(number: Number) -> str | None:
         return "Nghị quyết"
     if first in ("HS", "DS", "KDTM", "HNGĐ", "LĐ", "HC") and tokens[-1] in ("ST", "PT", "GĐT"):
         return "Bản án"
-    table = types().by_symbol
-    if len(tokens) > 1 and (doc_type := table.get(first) or table.get(first.upper())):
+    if len(tokens) > 1 and (doc_type := types().symbols.get(first) or types().symbols.get(first.upper())):
         return doc_type
     return "Công văn" if len(tokens) > 1 and _LETTER_BODY.fullmatch(first) else None
 

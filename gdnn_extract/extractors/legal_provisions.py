@@ -14,13 +14,15 @@ _VALUES = {
 }
 _AND = r"(?:[ ]?[,;&][ ]?(?:và |hoặc )?|[ ](?:và|hoặc)[ ])"
 _LISTS = "|".join(rf"{kind}{_S}{value}(?:{_AND}{value}){{0,12}}" for kind, value in _VALUES.items())
+_KINDS = r"(?:điều|khoản|điểm|tiết|tiểu mục|mục|chương|phần)"
 _SECTION = rf"(?:tiết|tiểu mục|mục|chương|phần){_S}[0-9a-zđ]{{1,5}}(?:\.[0-9]{{1,2}}){{0,2}}(?![^\W_])"
 _ITEM = rf"(?:{_LISTS}|{_SECTION})"
-_BETWEEN = r"(?:[ ]?[,;][ ]?(?:và )?|[ ](?:và|hoặc|của|tại|thuộc)[ ]|[ \n]{1,4})(?:tại |các |từ )?"
-_BLOCK = re.compile(rf"(?<![^\W_]){_ITEM}(?:{_BETWEEN}{_ITEM}){{0,16}}+")
+_FIRST = re.compile(rf"(?<![^\W_]){_ITEM}")
+_NEXT = re.compile(rf"(?:[ ]?[,;][ ]?(?:và )?|[ ](?:và|hoặc|của|tại|thuộc)[ ]|[ \n]{{1,4}})(?:tại |các |từ )?(?={_KINDS}{_S})")
 _LEAD = re.compile(r"(?:[ \n]{1,12}(?:của|thuộc|tại)[ \n]{1,12}(?:các )?|[ ]?[,-]?[ \n]{1,12}(?:các )?|)$")
-_BEHIND = re.compile(rf"[ ]?\([ ]?(?P<inside>{_ITEM}(?:{_BETWEEN}{_ITEM}){{0,16}}+)[ ]?\)|[ ]-[ ](?P<dash>{_ITEM}(?:{_BETWEEN}{_ITEM}){{0,8}}+)")
-_PART = re.compile(rf"(?P<kind>điều|khoản|điểm|tiết|tiểu mục|mục|chương|phần){_S}(?P<values>[0-9a-zđ.]+(?:{_AND}(?!(?:điều|khoản|điểm|mục)\b)[0-9a-zđ.]+)*)")
+_BEHIND = re.compile(r"[ ]?(?P<open>\()[ ]?|[ ]-[ ]")
+_CLOSE = re.compile(r"[ ]?\)")
+_PART = re.compile(rf"(?P<kind>{_KINDS}){_S}(?P<values>[0-9a-zđ.]+(?:{_AND}(?!(?:điều|khoản|điểm|mục)\b)[0-9a-zđ.]+)*)")
 _MAY_END = re.compile(r"(?:điều|khoản|điểm|mục|chương|phần)[ \n][^\n]{1,40}$")
 
 
@@ -35,19 +37,39 @@ def provisions_before(lower: str, at: int, floor: int) -> tuple[int, tuple[Provi
     window = lower[start:at]
     if not _MAY_END.search(window[-48:]):
         return None
-    for block in _BLOCK.finditer(window):
-        if _LEAD.match(window, block.end()) and (found := read_provisions(block.group())):
-            return start + block.start(), found
+    end = 0
+    while first := _FIRST.search(window, end):
+        end = _block_end(window, first.end())
+        if _LEAD.match(window, end) and (found := read_provisions(window[first.start() : end])):
+            return start + first.start(), found
     return None
+
+
+def _block_end(lower: str, end: int) -> int:
+    """The end of a list of provisions whose first item ends at `end`."""
+    for _ in range(16):
+        gap = _NEXT.match(lower, end)
+        item = _FIRST.match(lower, gap.end()) if gap else None
+        if item is None:
+            break
+        end = item.end()
+    return end
 
 
 def provisions_behind(lower: str, at: int) -> tuple[int, tuple[Provision, ...]] | None:
     """The end and the provisions in brackets or after a dash behind a document."""
-    match = _BEHIND.match(lower, at)
-    if match is None:
+    lead = _BEHIND.match(lower, at)
+    first = _FIRST.match(lower, lead.end()) if lead else None
+    if lead is None or first is None:
         return None
-    found = read_provisions(match["inside"] or match["dash"])
-    return (match.end(), found) if found else None
+    end = stop = _block_end(lower, first.end())
+    if lead["open"]:
+        close = _CLOSE.match(lower, end)
+        if close is None:
+            return None
+        stop = close.end()
+    found = read_provisions(lower[first.start() : end])
+    return (stop, found) if found else None
 
 
 def read_provisions(block: str) -> tuple[Provision, ...]:

@@ -25,17 +25,17 @@ _LEVELS = re.compile(r"(?i)^(?:chủ tịch |thường trực |ban thường v�
 
 def canonical(article: Article, found: Sequence[Found]) -> list[str]:
     """One identifier a reference; a later bare number or a spelling without a year takes that of the full one in the same article."""
-    full: dict[tuple[str, str], list[tuple[str | None, str]]] = {}
+    full: dict[tuple[str, str], dict[tuple[str | None, str], None]] = {}
     uris = [_uri(article, item) for item in found]
     for item, uri in zip(found, uris, strict=True):
         if item.identifier and (item.symbol or item.key):
-            full.setdefault(_joint_key(item), []).append((_year(item), uri))
+            full.setdefault(_joint_key(item), {})[_year(item), uri] = None
             if item.key:
-                full.setdefault((item.key, ""), []).append((_year(item), uri))
+                full.setdefault((item.key, ""), {})[_year(item), uri] = None
     return [_linked(item, uri, full) for item, uri in zip(found, uris, strict=True)]
 
 
-def _linked(item: Found, uri: str, full: dict[tuple[str, str], list[tuple[str | None, str]]]) -> str:
+def _linked(item: Found, uri: str, full: dict[tuple[str, str], dict[tuple[str | None, str], None]]) -> str:
     """The identifier of the fuller mention: the only one that fits, since a number comes back each year."""
     year = _year(item)
     if item.symbol and year:
@@ -66,7 +66,7 @@ def _plain_number(number: str) -> str:
 def _type_slug(item: Found) -> str:
     """The type as the symbol tells it, so that `Công văn 214-TB/HU` and `Thông báo 214-TB/HU` are one; `QĐ` is what the word says."""
     tokens = re.split("[-/]+", item.symbol) if item.symbol else []
-    told = types().by_symbol.get(tokens[0]) if len(tokens) > 1 else None
+    told = types().symbols.get(tokens[0]) if len(tokens) > 1 else None
     if told is None or told in ("Quyết định", "Chỉ thị", "Thông tư", "Thông cáo") and item.doc_type not in ("Văn bản", "Công văn"):
         told = item.doc_type
     return slug(told).removeprefix("bo-") if told == "Bộ luật" else slug(told)
