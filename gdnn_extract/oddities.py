@@ -28,6 +28,7 @@ _MOJIBAKE = re.compile("(?:á[º»]|Ä|Æ)[\x80-\xbf€‚ƒ„…†‡ˆ‰Š�
 # TCVN3 bytes read as Latin-1: `®­îc` for được, `nghÞ` for nghị
 _TCVN3 = re.compile(r"®[Þ\u00adåÒÓ]|nghÞ|viÖc|nh÷ng")
 _ENTITY = re.compile(r"&#?\w{2,10};?")
+_JSON = re.compile(r"\s{0,99}[\[{]\s{0,99}(?:\"[^\"\n]{1,99}\" ?:|[\[{])")
 _ZERO_WIDTH = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _COMBINING = re.compile(r"[\u0300-\u036f]")
 
@@ -50,6 +51,8 @@ def oddities(article: Article) -> tuple[str, ...]:
     if not article.fold.strip():
         return ("empty: the text has no words",)
     warnings = list(_language(article.lower))
+    if _JSON.match(article.fold):
+        warnings.append("json: the text is JSON, not an article; places and line ends are those of the JSON")
     if _SUSPICIOUS.search(article.text):
         warnings += _damage(article.text)
     if article.offsets is not None:

@@ -92,6 +92,11 @@ def test_files_of_other_kinds(tmp_path):
         assert "markup" in refused(markup.encode()) and "markup" in refused(markup.encode("utf-8-sig")) and "markup" in refused(markup.encode("utf-16"))
 
 
+def test_a_stray_nul_is_a_warning():
+    text = read_text((TEXT + "\0").encode("utf-8"))
+    assert text.endswith("\0") and codes(text) == ["control_characters"]
+
+
 def test_folders_missing_files_and_long_ones(tmp_path):
     with pytest.raises(ArticleError, match="is a folder"):
         read_text(tmp_path)
@@ -126,6 +131,8 @@ def codes(text):
         (TEXT + "\x07", ["control_characters"]),
         (TEXT.replace("a", "а", 3), ["cyrillic"]),
         (f"<p>{TEXT}</p>", ["markup"]),
+        ('{"title": "Sở họp", "text": "Các trường được giao việc"}', ["json"]),
+        ("[Ảnh] Sở họp.", []),
         (TEXT.replace("đ", "ð") + "QÐ", ["eth"]),
         (TEXT + "A&amp;B &nbsp; R&D", ["entities"]),
         (TEXT + "\u200b", ["zero_width"]),

@@ -46,6 +46,10 @@ def rewritten(block):
 
 
 def blocks(kind):
+    return list(found(kind))
+
+
+def found(kind):
     for page in PAGES:
         text = page.read_text("utf-8")
         for block in BLOCK.finditer(text):
