@@ -66,10 +66,13 @@ def body_at(fold: str, lower: str, at: int, names: Container[int] = ()) -> int |
     if head is not None and head[1] == "level":
         end = _grow(fold, lower, head, names)
         return end if end > head[0] or lower[at:end] in _LEVELS_ALONE else None
+    office = office_at(lower, at)
     if head is not None and head[1] != "field":
+        if office is not None and office[0] > head[0]:
+            return None  # `Tổng cục trưởng` is no Tổng cục
         return _grow(fold, lower, head, names)
     word = _CAPITAL.match(fold, at)
-    if word is None or office_at(lower, at):
+    if word is None or office is not None:
         return None
     return _grow(fold, lower, (word.end(), "wide"), names)
 
@@ -92,7 +95,7 @@ def _grow(fold: str, lower: str, head: tuple[int, str], names: Container[int]) -
             break
         end, kind = step
         small = small + 1 if kind == "small" else 0
-        wide = wide and kind != "closed" or kind == "wide"
+        wide = (wide and kind != "closed") or kind == "wide"
         if kind == "capital":
             room -= 1
         elif kind != "small" and not (wide and kind in ("field", "number")):

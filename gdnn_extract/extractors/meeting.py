@@ -1,14 +1,221 @@
-"""The meeting."""
+"""The meeting an article is about: what kind, when, where, who holds it, who chairs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
+from typing import Literal, NamedTuple
 
 from gdnn_extract.article import Article
-from gdnn_extract.record import Date, Meeting, Official
+from gdnn_extract.bodies import body_at, organisations
+from gdnn_extract.names import places
+from gdnn_extract.record import Chair, Date, Meeting, Official
 from gdnn_extract.segment import Paragraph
+from gdnn_extract.tables import alternation, load
+
+Span = tuple[int, int]
+Mode = Literal["in_person", "online", "hybrid"]
+
+
+class _Cue(NamedTuple):
+    """A word for a meeting (`start` to `end`) in its sentence (`first` to `last`)."""
+
+    start: int
+    end: int
+    kind: str
+    first: int
+    last: int
+
+
+_MOST_CUES = 14
+_LOOK_BACK = 500
+_LOOK_AHEAD = 400
+# a meeting that is only cited, planned or part of a document's name is not the one reported
+_CITED = re.compile(
+    r"(?:nghị quyết|kết luận của|kết luận số [^,.;\n]{1,30}|văn kiện|chương trình|kế hoạch|dự kiến|sẽ|chuẩn bị|công tác tổ chức|phục vụ|chào mừng|hướng tới|tiến tới|trước thềm"
+    r"|thành công|bầu cử|nhiệm vụ|sắp tới|tham mưu|hàng năm|theo quy định|giữa hai|giữa 02|kết quả|thông báo) (?:[^,.;:\n]{0,25} )?\Z"
+)
+_PARTY_CONGRESS = re.compile(r" (?:đại biểu toàn quốc|lần thứ [ivx]+|đảng (?:bộ )?(?:các cấp|toàn quốc|lần)|trung ương \d|tw ?\d|ban chấp hành trung ương|lần thứ \w{1,5},? ban chấp hành)")
+_ABOUT_IT = re.compile(r"(?:tại|kết luận|khai mạc|bế mạc|chủ trì|điều hành|dự|tham dự|chỉ đạo|sau|trong|kết thúc|phát biểu tại|tổ chức|có|diễn ra|họp) (?:các |những |)\Z")
+_HOLDS = re.compile(
+    r" (?:\([^)\n]{1,40}\) )?(?:đã |vừa |sẽ |cùng |phối hợp [^.;\n]{0,90}?|long trọng |tiếp tục |chủ trì,? ?){0,3}(?:tổ chức|họp|khai mạc|có (?:buổi|cuộc|phiên)|tiến hành|mở|chủ trì)(?![^\W_])"
+)
+_CLAUSE = re.compile(r"(?:^|, |: |\n|; | do | bởi |\" ?|- )", re.MULTILINE)
+_OWN_BODY = re.compile(r" (?:(?:trực tuyến|thường kỳ|định kỳ|giao ban|toàn quốc|thường niên|chuyên đề|mở rộng|thứ \w{1,5}|lần thứ \w{1,5}) ){0,2}(?:của |giữa )?")
+_NOT_DATE_OF_MEETING = re.compile(r"ban hành|công văn|thông báo|công điện|có văn bản|ký (?:quyết định|kết luận|văn bản)|kể từ|tính đến|đến ngày|trước ngày|từ ngày")
+_AT = re.compile(r"(?:tại|ở) (?:hội trường |trụ sở |nhà khách |hội trường lớn |phòng họp )?")
+_NOT_A_PLACE = re.compile(r"(?:hội nghị|cuộc|buổi|phiên|điểm cầu|đầu cầu|kỳ họp|đây|đó|các|nghị quyết|nghị định|quyết định|điều|khoản|điểm|chỉ thị|thông tư|kết luận|công văn|hội thảo|tọa đàm|lễ|đại hội)(?![^\W_])")
+_ONLINE = re.compile(r"(?:hình thức (?:họp )?|tổ chức |họp |hội nghị |cuộc họp |phiên họp |giao ban |buổi họp |toàn quốc |kết nối |giao ban |thảo luận |cầu truyền hình |đối thoại |tọa đàm )trực tuyến|điểm cầu|đầu cầu|qua (?:hình thức|nền tảng|phần mềm) (?:trực tuyến|zoom)|truyền hình trực tuyến|họp qua zoom")
+_HYBRID = re.compile(r"trực tiếp (?:kết hợp|và|kết hợp với|kết hợp cùng|đồng thời|,) ?(?:với )?(?:hình thức )?trực tuyến|trực tuyến (?:kết hợp|và) (?:với )?trực tiếp|vừa trực tiếp,? vừa trực tuyến")
+_IN_PERSON = re.compile(r"(?:bằng |theo )?hình thức trực tiếp")
+_NAME_ENDS = re.compile(r"[,.;:()\n\"]|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày| sáng| chiều| có| đã| vừa|, với| trên cơ sở| cho biết| cho rằng)(?![^\W_])")
+_LONGEST_NAME = 180
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return frozenset(row["surface"] for row in load("meetings") if row["weight"] == "1")
+
+
+@cache
+def _scan() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation(sorted(row['surface'].lower() for row in load('meetings')))})(?![^\W_])")
 
 
 def find_meeting(article: Article, paragraphs: Sequence[Paragraph], dates: Sequence[Date], officials: Sequence[Official]) -> Meeting | None:
-    """The meeting the article is about, or None."""
+    """The meeting an article is about, or None.
+
+    >>> article = Article.read("Sáng nay, tại Lai Châu, Sở Nội vụ tổ chức Hội nghị trực tuyến giao ban quý I.")
+    >>> meeting = find_meeting(article, (), (), ())
+    >>> meeting.name, meeting.kind, meeting.host, meeting.location, meeting.mode
+    ('Hội nghị trực tuyến giao ban quý I', 'hội nghị trực tuyến', 'Sở Nội vụ', 'Lai Châu', 'online')
+    """
+    cues = [cue for cue in _cues(article) if not _is_cited(article, cue)]
+    main = next((cue for cue in cues if _tells(article, cue)), None)
+    if main is None:
+        return None
+    related = [cue for cue in cues if cue.start >= main.start or cue.last == main.last]
+    head = [cue for cue in cues if cue.start < main.start and cue.first == 0] + related
+    host = next((span for cue in head if (span := _host(article, cue))), None)
+    date = next((value for cue in head if (value := _date(article, cue, dates))), None)
+    place = next((span for cue in head[:4] if (span := _location(article, cue))), None)
+    chair = next((official for official in officials if "chair" in official.roles), None)
+    named = next((cue for cue in head if _named(article, cue)), main)
+    return Meeting(
+        name=_named(article, named),
+        kind=main.kind,
+        date=date,
+        location=article.written(*place) if place else None,
+        mode=_mode(article, head),
+        host=article.written(*host) if host else None,
+        chair=Chair(id=chair.id, name=chair.name) if chair else None,
+        rule="meeting.cue",
+    )
+
+
+def _cues(article: Article) -> list[_Cue]:
+    """The first words for a meeting, each with the sentence around it."""
+    fold, lower = article.fold, article.lower
+    found: list[_Cue] = []
+    verbs = _verbs()
+    for match in _scan().finditer(lower):
+        start, end = match.span()
+        if start and lower[start - 1].isalnum():
+            continue
+        stop = fold.rfind(". ", max(0, start - _LOOK_BACK), start)
+        first = max(fold.rfind("\n", 0, start) + 1, stop + 2 if stop >= 0 else 0, start - _LOOK_BACK)
+        if match.group() in verbs and _HELD.search(lower, max(first, start - 24), start) is None and not _is_act(fold, lower, first, start):
+            continue
+        last = min(_stop(fold, end), end + _LOOK_AHEAD)
+        found.append(_Cue(start, end, match.group(), first, last))
+        if len(found) == _MOST_CUES:
+            break
+    return found
+
+
+def _is_act(fold: str, lower: str, first: int, start: int) -> bool:
+    """Whether the verb at `start` is what a body at the head of the sentence does: `Thường trực HĐND tỉnh họp …`."""
+    head = organisations().match(lower, first)
+    if head is None or head[1] in ("field", "level") or not fold[first].isupper() or start - first > 90:
+        return False
+    end = body_at(fold, lower, first)
+    return end is not None and lower[end:start].strip() in ("", "đã", "vừa", "tiến hành", "có buổi")
+
+
+def _stop(fold: str, at: int) -> int:
+    stops = [place for mark in ("\n", ". ") if (place := fold.find(mark, at)) >= 0]
+    return min(stops, default=len(fold))
+
+
+def _is_cited(article: Article, cue: _Cue) -> bool:
+    before = article.lower[max(cue.first, cue.start - 70) : cue.start]
+    return _CITED.search(before) is not None or (cue.kind in ("đại hội", "hội nghị") and _PARTY_CONGRESS.match(article.lower, cue.end) is not None)
+
+
+def _tells(article: Article, cue: _Cue) -> bool:
+    """Whether the sentence reports the meeting itself: it stands in the headline or in an early line, or the text speaks of what happens at it."""
+    if cue.first == 0:
+        return True
+    return _ABOUT_IT.search(article.lower, max(cue.first, cue.start - 24), cue.start) is not None or _host(article, cue) is not None
+
+
+def _host(article: Article, cue: _Cue) -> Span | None:
+    """The body that holds the meeting: at the head of the clause with the verb, or right behind the word for the meeting."""
+    fold, lower = article.fold, article.lower
+    for clause in _CLAUSE.finditer(fold, cue.first, cue.start):
+        at = clause.end()
+        head = organisations().match(lower, at)
+        if head is None or head[1] in ("field", "level") or not fold[at].isupper():
+            continue
+        end = body_at(fold, lower, at)
+        if end is None or end > cue.start:
+            continue
+        if _HOLDS.match(lower, end) or (_held_later(lower, end, cue) and clause.group() != " do "):
+            return at, end
+    own = _OWN_BODY.match(lower, cue.end)
+    if own is not None and own.end() < len(fold) and fold[own.end()].isupper():
+        head = organisations().match(lower, own.end())
+        if head is not None and head[1] in ("open", "closed", "wide"):
+            end = body_at(fold, lower, own.end())
+            if end is not None and "\n" not in fold[own.end() : end]:
+                return own.end(), end
     return None
+
+
+def _held_later(lower: str, end: int, cue: _Cue) -> bool:
+    """`Cụm thi đua số 2 gồm các huyện A, B tổ chức hội nghị`: the verb stands right before the meeting."""
+    return lower.startswith((" gồm ", " bao gồm "), end) and _HELD.search(lower, max(end, cue.start - 20), cue.start) is not None
+
+
+_HELD = re.compile(r"(?:tổ chức|tiến hành|có buổi|đã có buổi|tại buổi|tại) (?:buổi |cuộc |các )?\Z")
+
+
+def _date(article: Article, cue: _Cue, dates: Sequence[Date]) -> str | None:
+    """The day said with the meeting in its sentence: the last before the word, else the first behind it."""
+    near = [date for date in dates if cue.first <= date.start and date.end <= cue.last and date.grain in ("day", "time") and date.modifier is None and date.role in ("meeting", "other")]
+    for date in [*reversed([date for date in near if date.end <= cue.start]), *[date for date in near if date.start >= cue.end]]:
+        low, high = sorted((date.end, cue.start)) if date.end <= cue.start else (cue.end, date.start)
+        between = article.lower[low:high]
+        if _NOT_DATE_OF_MEETING.search(between) is None and (date.end <= cue.start or len(between) < 130):
+            return date.value
+    return None
+
+
+def _location(article: Article, cue: _Cue) -> Span | None:
+    fold, lower = article.fold, article.lower
+    for match in _AT.finditer(lower, cue.first, cue.last):
+        at = match.end()
+        if (match.start() and lower[match.start() - 1].isalnum()) or at >= len(fold) or _NOT_A_PLACE.match(lower, at):
+            continue
+        known = organisations().match(lower, at)
+        place = places().match(fold, at)
+        if place is None and (known is None or known[1] == "field"):
+            continue
+        end = body_at(fold, lower, at)
+        if end is not None and end <= cue.last:
+            start = match.start() + match.group().index(" ") + 1
+            return start, end
+    return None
+
+
+def _mode(article: Article, cues: Sequence[_Cue]) -> Mode | None:
+    lower = article.lower
+    for cue in cues[:6]:
+        sentence = lower[cue.first : min(len(lower), cue.last + 200)]
+        if _HYBRID.search(sentence):
+            return "hybrid"
+        if _ONLINE.search(sentence):
+            return "online"
+        if _IN_PERSON.search(sentence):
+            return "in_person"
+    return None
+
+
+def _named(article: Article, cue: _Cue) -> str | None:
+    """The meeting's name as far as it says more than the kind."""
+    stop = _NAME_ENDS.search(article.fold, cue.end, min(len(article.fold), cue.start + _LONGEST_NAME))
+    end = stop.start() if stop else min(len(article.fold), cue.start + _LONGEST_NAME)
+    if end - cue.end < 4:
+        return None
+    return article.written(cue.start, end)

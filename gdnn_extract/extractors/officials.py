@@ -49,6 +49,7 @@ def find_officials(article: Article, paragraphs: Sequence[Paragraph], legal: Seq
         if person is not None:
             _mention(article, person, start, end, "name")
             _roles_at(scene, person, start, end)
+    _chair_together(article, scene, people)
     _given_names(article, scene, people)
     _titles_alone(article, scene, people, legal)
     if signature is not None:
@@ -181,7 +182,7 @@ def _spokesman(article: Article, people: dict[str, _Person], chain: Chain) -> No
         _mention(article, person, office.start, office.end, "title")
 
 
-_AFTER = re.compile(r"[ ,)\"'-]{0,4}(?:(?:đã|cũng|sẽ|cùng|thì|còn|đều|trực tiếp|tiếp tục|thẳng thắn) ){0,2}")
+_AFTER = re.compile(r"(?: \([^()\n]{1,40}\))?[ ,)\"'-]{0,4}(?:(?:đã|cũng|sẽ|cùng|thì|còn|đều|trực tiếp|tiếp tục|thẳng thắn) ){0,2}")
 _THEORY = re.compile(r"(?:theo|ý kiến của|chỉ đạo của|phát biểu của|kết luận của) (?:[^,.;:\n]{0,70} )?\Z")
 _CHAIRED_BY = re.compile(r"(?:chủ trì|chủ tọa|điều hành) (?:của|bởi) (?:[^.;:\n]{0,120} )?\Z")
 _DIRECTED = re.compile(r",? ?phối hợp")
@@ -206,6 +207,24 @@ def _roles_at(scene: Scene, person: _Person, start: int, end: int) -> None:
         opened = max(lower.rfind("\n", 0, first), lower.rfind(". ", 0, first), first - 600, 0)
         if _ATTENDS.search(lower, opened, first):
             person.roles.add("attendee")
+
+
+_TOGETHER = re.compile(r"(?: \([^()\n]{1,40}\))?,? (?:đã )?(?:cùng|đồng|cùng nhau) ?(?:chủ trì|chủ tọa|điều hành)")
+
+
+def _chair_together(article: Article, scene: Scene, people: dict[str, _Person]) -> None:
+    """`A và B cùng chủ trì`: those named before B in the same list of people chair as well."""
+    claims = [scene.claims[start] for start in sorted(scene.claims)]
+    for index, claim in enumerate(claims):
+        if _TOGETHER.match(article.lower, claim.until) is None:
+            continue
+        for _ in range(_MOST_TRIES):
+            people[_key(article, claims[index].start, claims[index].end)].roles.add("chair")
+            first = min([claims[index].start, *(office.start for office in claims[index].offices)])
+            joined = index > 0 and first - claims[index - 1].until < 30 and re.search(r"[.\n:]", article.fold[claims[index - 1].until : first]) is None
+            if not joined:
+                break
+            index -= 1
 
 
 def _sign(article: Article, people: dict[str, _Person], signature: Signature) -> None:
