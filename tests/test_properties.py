@@ -3,6 +3,7 @@
 import random
 import re
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def check(text, record):
             assert part.text.strip() == part.text
     for items in (record.dates, record.figures, record.legal_references):
         assert [item.start for item in items] == sorted(item.start for item in items)
-        assert all(first.end <= second.start for first, second in zip(items, items[1:], strict=False)), "items overlap"
+        assert all(first.end <= second.start for first, second in pairwise(items)), "items overlap"
     check_order(record)
     check_references(record)
     assert Record.model_validate_json(record.model_dump_json()) == record
@@ -166,11 +167,12 @@ def case_texts():
 
 
 TEXTS = case_texts()
-WORDS = (
+WORDS = re.split(
+    " ",
     "Sở Bộ UBND Chủ tịch Giám đốc ông bà đồng chí Nguyễn Văn Ổi Trần Thị Na yêu cầu giao đề nghị chỉ đạo phối hợp rà soát báo cáo hoàn thành trước ngày tháng năm quý "
     "Quyết định Nghị định Điều khoản điểm Luật số QĐ-TTg NĐ-CP /2021 15/2019/NĐ-CP 14/5 5.2.2021 31/02 0/0 1.500 96,4% tỷ đồng triệu người xã hội nghị tại trên khoảng "
-    'Một là, Thứ nhất, Hai là 1. 2. a) (1) (2) - + • : ; , . ! ? … ./. " “ ” ( ) \n \r\n sáng nay hôm qua 6 tháng đầu cuối năm học 2020-2021 giai đoạn Tết Nguyên đán mùng lần XIII'
-).split(" ")
+    'Một là, Thứ nhất, Hai là 1. 2. a) (1) (2) - + • : ; , . ! ? … ./. " “ ” ( ) \n \r\n sáng nay hôm qua 6 tháng đầu cuối năm học 2020-2021 giai đoạn Tết Nguyên đán mùng lần XIII',
+)
 NAUGHTY = [
     "",
     " ",
@@ -240,7 +242,7 @@ def test_naughty(text):
 
 
 def test_lone_surrogates_do_not_raise():
-    assert extract("ngày 5/2/2021 \ud800 hội nghị").article.characters == 25
+    assert extract("ngày 5/2/2021 \ud800 hội nghị").article.characters == 24
 
 
 def test_all_cases_in_one_text():
