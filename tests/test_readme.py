@@ -77,6 +77,13 @@ def test_setup_commands_exist():
     assert "./dev test" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell script")
+@pytest.mark.parametrize(("arguments", "status"), [(["help"], 0), ([], 2), (["nonsense"], 2)])
+def test_the_script_explains_itself(arguments, status):
+    done = subprocess.run(["sh", ROOT / "dev", *arguments], capture_output=True, text=True, timeout=60)
+    assert done.returncode == status and "./dev test" in done.stdout + done.stderr
+
+
 def test_links_lead_somewhere():
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)[^):]*\)", re.sub(r"```.*?```|`[^`]*`", "", page.read_text("utf-8"), flags=re.DOTALL)):
