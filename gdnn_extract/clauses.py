@@ -231,8 +231,8 @@ def read_order(article: Article, cue: Cue, end: int) -> Order | None:
         # behind `nhấn mạnh` the subject belongs to what is to be done, behind `yêu cầu` it is told
         return Order((at, found.start), at if cue.force == "stress" else found.content, found.modal)
     if named:
-        colon = article.fold.find(":", at, end)
-        return Order((at, colon) if colon > at else None, at, False)
+        colon = article.fold.find(":", at, min(end, at + REACH))
+        return Order((at, colon), _skip_blanks(article.fold, colon + 1), False) if colon > at else Order(None, at, False)
     if found is not None and (found.modal or cue.verb in {"yêu cầu", "đề nghị"} and re.match(r"(?:khi|nếu|trong|trước|sau|từ|ngoài|ngay|tại|trên|với|bên)(?!\w)", article.lower[at : at + 8])):
         return Order(None, at, found.modal)
     return None
@@ -282,18 +282,27 @@ def has_modal(article: Article, start: int, end: int) -> int | None:
     return None
 
 
+_JOINT = re.compile(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là)+ +")
+_TRAILING = re.compile(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ))+$")
+
+
 def split_names(article: Article, start: int, end: int) -> list[tuple[int, int]]:
-    """A list of addressees as spans: a comma or `và` separates where the name of a body or another group begins behind it."""
+    """A list of addressees as spans.
+
+    A comma or `và` separates where the name of a body begins behind it, or another group; `các bộ, ngành` stays one.
+    """
     cuts = [start]
-    for match in re.finditer(r"(?:[,;]| và| cùng(?: với)?)+ +", article.fold[start:end]):
-        behind = start + match.end()
-        if body_at(article, behind) is not None or article.lower.startswith(("các ", "những ", "thủ trưởng ", "chủ tịch "), behind):
-            cuts += start + match.start(), behind
+    for match in _JOINT.finditer(article.fold, start, end):
+        behind = match.end()
+        group = article.lower.startswith(("các ", "những ", "thủ trưởng ", "chủ tịch ", "chính quyền "), behind)
+        apart = " và " in match.group() or " là " in match.group() or ";" in match.group() or body_at(article, cuts[-1]) is not None
+        if body_at(article, behind) is not None or (group and apart):
+            cuts += match.start(), behind
     cuts.append(end)
     spans = []
     for left, right in zip(cuts[::2], cuts[1::2], strict=True):
-        while right > left and article.fold[right - 1] in " ,;:-":
-            right -= 1
+        trailing = _TRAILING.search(article.lower, max(left, right - 40), right)
+        right = trailing.start() if trailing else right
         if right > left:
             spans.append((left, right))
     return spans

@@ -73,14 +73,26 @@ def find_assignees(article: Article, start: int, end: int) -> tuple[str, ...]:
     """Who is named in the task itself: the subject before its first verb, or those behind `Giao …`."""
     order = _HEAD_ORDER.match(article.fold, start, end)
     at = order.end() if order else clauses.skip_connective(article, start)
-    if not clauses.addressee_at(article, at):
-        return ()
     colon = article.fold.find(":", at, min(end, at + 160))
-    found = clauses.predicate(article, at, colon if colon > at else end)
+    limit = colon if colon > at else end
+    if not clauses.addressee_at(article, at):
+        return () if order else _later_subject(article, at, min(limit, at + 300))
+    found = clauses.predicate(article, at, limit)
     stop = found.start if found else colon
-    if stop <= at or (found is None and order is None and colon <= at):
+    return tuple(article.written(*span) for span in clauses.split_names(article, at, stop)) if stop > at else ()
+
+
+def _later_subject(article: Article, start: int, end: int) -> tuple[str, ...]:
+    """The subject behind an opening clause (`Đối với …, các lực lượng cần …`); only with a modal, for lists of things look alike."""
+    if clauses.imperative_at(article, start):
         return ()
-    return tuple(article.written(*span) for span in clauses.split_names(article, at, stop))
+    for comma in list(re.finditer(r", +", article.fold[start:end]))[:8]:
+        at = start + comma.end()
+        if clauses.addressee_at(article, at):
+            found = clauses.predicate(article, at, end)
+            if found is not None and found.modal:
+                return tuple(article.written(*span) for span in clauses.split_names(article, at, found.start))
+    return ()
 
 
 def find_coordinators(article: Article, start: int, end: int) -> tuple[str, ...]:

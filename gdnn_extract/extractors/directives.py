@@ -29,7 +29,8 @@ _CLOSING = re.compile(r"(?:nhân dịp|kết thúc|bế mạc|cũng tại (?:h�
 _TELLS = re.compile(r"(?<!\w)(?:cho biết|báo cáo|thông tin|trình bày|tham luận|chia sẻ|phát biểu tham luận|đánh giá cao|ghi nhận|biểu dương)(?!\w)")
 _ATTRIBUTION = re.compile(r"\"? *,? *-? *(?P<who>[^,.\"]{2,90}?) (?:đã |cũng |tiếp tục )?(?:nhấn mạnh|nêu rõ|lưu ý|chỉ đạo|yêu cầu|khẳng định|nói|nói thêm|cho biết|đề nghị|chốt lại|phát biểu|bày tỏ)\.?\"?$")
 _QUOTED_WHO = re.compile(r" *,? *(?:-[^-\n]{0,90}- *)?(?:cho biết|cho hay|thông tin|nói|báo cáo)(?!\w)")
-_DOCUMENT_SAYS = re.compile(r"(?<!\w)(?:kết luận|chỉ thị|công điện|nghị quyết|thông báo|công văn|văn bản|kế hoạch|quyết định)(?: này| trên)?(?: cũng| đã)?(?: nêu rõ| nhấn mạnh| ghi rõ| chỉ rõ)?,? *$")
+_ACCORDING = re.compile(r"(?<!\w)theo (?:[^,.;:]{0,60} )?$")
+_DOCUMENT_SAYS = re.compile(r"(?<!\w)(?P<type>kết luận|chỉ thị|công điện|nghị quyết|thông báo|công văn|văn bản|kế hoạch|quyết định)(?: này| trên)?(?: cũng| đã)?(?: nêu rõ| nhấn mạnh| ghi rõ| chỉ rõ)?,? *$")
 _THAT_IS = re.compile(r"(?:đó|đây|trên đây) (?:cũng )?là (?:một trong những |những )?(?:chỉ đạo|yêu cầu|ý kiến|lưu ý|kết luận|đề nghị)(?: chỉ đạo| kết luận)? (?:của )?")
 _SAYS = re.compile(r"[^:\"]{2,90}(?:nói|nhấn mạnh|chỉ đạo|yêu cầu|chốt lại|khẳng định|lưu ý|phát biểu|nói thêm|đề nghị) *: *(?=\")")
 _INTERVIEW = re.compile(r"(?<!\w)thưa (?:ông|bà|bộ trưởng|thứ trưởng|giám đốc|cục trưởng|chủ tịch|đồng chí)[^.\n]{0,40}\?|(?<!\w)(?:pv|phóng viên|hỏi) ?:")
@@ -121,8 +122,9 @@ class _Reader:
         self.mention_starts = [start for start, _, _ in self.mentions]
         self.legal = legal
         self.legal_starts = [reference.start for reference in legal]
-        chairs = [official for official in officials if "chair" in official.roles] or list(officials[:1])
-        self.leader = self.issuer_of(chairs[0]) if chairs else Issuer(id=None, name=None, title=None)
+        self.officials = officials
+        chairs = [official for official in officials if "chair" in official.roles] or [official for official in officials if official.title]
+        self.leader = self.issuer_of(chairs[0]) if len(chairs) == 1 else Issuer(id=None, name=None, title=None)
         self.cues = clauses.find_cues(article)
         self.cue_starts = [cue.start for cue in self.cues]
         self.drafts: list[Draft] = []
@@ -502,11 +504,19 @@ class _Reader:
         official = self.mentions[place - 1] if place and self.mentions[place - 1][0] >= start and self.mentions[place - 1][1] <= end else None
         edge = official[1] if official else start
         body = last_body(article, edge, end)
-        if body is None and (official is None or _QUOTED_WHO.match(article.lower, official[1], end) or article.lower.endswith("theo ", start, official[0])):
+        if body is None and (official is None or _QUOTED_WHO.match(article.lower, official[1], end) or _ACCORDING.search(article.lower, max(start, official[0] - 70), official[0])):
             body = acting_body(article, edge, end)
         if body is not None and (official is None or article.lower[edge : body[0]].strip(" -,(") != ""):
-            return Issuer(id=None, name=None, title=article.written(*body))
+            return self.known(article.written(*body))
         return self.issuer_of(official[2]) if official else None
+
+    def known(self, title: str) -> Issuer:
+        """The official whom an office with a body means (`Chủ tịch Hòa Sơn`), else the body itself."""
+        for official in self.officials:
+            rest = title.removeprefix(official.title or title).strip().casefold()
+            if official.title and title.startswith(official.title) and official.organisation and rest and rest in official.organisation.casefold():
+                return self.issuer_of(official)
+        return Issuer(id=None, name=None, title=title)
 
     def issuer_of(self, official: Official) -> Issuer:
         return Issuer(id=official.id, name=official.name, title=official.title)
@@ -516,14 +526,16 @@ class _Reader:
         document = _DOCUMENT_SAYS.search(self.article.lower, max(start, end - 60), end)
         found = None if document else self.subject(start, end)
         if found is None and (document or self.speaker is None):
-            found = self.document_issuer(end)
+            found = self.document_issuer(end, document.group("type") if document else None)
         return found or self.speaker or self.leader
 
-    def document_issuer(self, before: int) -> Issuer | None:
-        """The issuer of the document cited last before an offset."""
-        for reference in reversed(self.legal[: bisect_left(self.legal_starts, before)][-4:]):
+    def document_issuer(self, before: int, doc_type: str | None) -> Issuer | None:
+        """The issuer of the first document of that type, or of the document cited last before an offset."""
+        cited = self.legal[: bisect_left(self.legal_starts, before)]
+        same = [reference for reference in cited[:8] if reference.doc_type.lower() == doc_type]
+        for reference in [*same, *reversed(cited[-4:])]:
             if reference.issuer:
-                return Issuer(id=None, name=None, title=reference.issuer)
+                return self.known(reference.issuer)
         return None
 
     def petition(self, cue: Cue, issuer: Issuer, addressee: tuple[int, int] | None) -> bool:
