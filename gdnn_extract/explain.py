@@ -55,13 +55,14 @@ class Lost(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What the route makes of one stretch of an article: there, alone, in its sentence, and with something added."""
+    """What the route makes of one stretch of an article: there (`nearby` is the rest of its sentence), alone, in its sentence alone, and with words added."""
 
     start: int
     end: int
     text: str
     found: tuple[Finding, ...]
     sentence: str
+    nearby: tuple[Finding, ...]
     in_sentence: tuple[Finding, ...]
     alone: tuple[Finding, ...]
     lost: tuple[Lost, ...]
@@ -113,14 +114,16 @@ def explain_piece(text: str, start: int, end: int, *, published: datetime.date |
         return findings(extract(piece, published=published))
 
     piece = text[start:end]
-    found = _touching(read(text), start, end)
+    rows = read(text)
+    found = _touching(rows, start, end)
     alone = _touching(read(piece), 0, len(piece))
     first, last = _sentence(text, start, end)
     in_sentence = [_moved(row, first) for row in _touching(read(text[first:last]), start - first, end - first)]
     kinds = {row.kind for row in found}
     lost = [_lost(row, text, (start, end), (first, last), in_sentence, read) for row in alone if row.kind not in kinds]
     probes = [] if found or alone else list(_probes(piece, read))
-    return Piece(start, end, piece, tuple(found), text[first:last], tuple(in_sentence), tuple(alone), tuple(lost), tuple(probes))
+    nearby = [row for row in _touching(rows, first, last) if row not in found]
+    return Piece(start, end, piece, tuple(found), text[first:last], tuple(nearby), tuple(in_sentence), tuple(alone), tuple(lost), tuple(probes))
 
 
 def _touching(rows: list[Finding], start: int, end: int) -> list[Finding]:
@@ -190,7 +193,8 @@ def tell_piece(piece: Piece) -> Iterator[str]:
         yield "  The article's record has"
         yield from (f"    {_relation(row, piece)}  {_said(row)}" for row in piece.found)
     else:
-        yield "  No item of the article's record touches it."
+        yield "  No item of the article's record touches it." + (" Its sentence has" if piece.nearby else "")
+        yield from (f"    {_said(row)}" for row in piece.nearby[:6])
     for lost in piece.lost:
         yield f"  Alone it would be  {_said(lost.finding)}"
         yield f"    {_why(lost, piece)}"

@@ -61,6 +61,11 @@ def test_probes(toy):
     assert "no rule comes near" in told("Sở có 120 và 3.", "Sở")
 
 
+def test_the_rest_of_the_sentence_is_told(toy):
+    assert "Its sentence has\n    figure     f1    «120 người»" in told("Sở họp, có 120 người dự. Có 9 người vắng.", "họp")
+    assert "Its sentence has" not in told("Sở họp. Có 9 người vắng.", "họp")
+
+
 def test_places():
     assert places("Sở họp. Sở bàn.", "Sở") == [(0, 2), (8, 10)]
     assert places("Uỷ ban\u00a0họp 14–5", "Ủy ban họp 14-5") == [(0, 15)]
