@@ -1,14 +1,312 @@
-"""Dates."""
+"""Dates: every expression that a calendar can place, with its value and the days it covers.
+
+One scan finds the words and figures a date can begin with; the rules for that word read on from there, first
+answer wins.  Figures alone (`6/7`, `2021`) must be shown to be a date by what stands around them, for they count things
+just as often (`6/7 xã`).  What the text leaves out is filled afterwards, from the caller's `published` or from the
+article itself: see `date_anchor` for how a year is chosen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from gdnn_extract import date_words as words
 from gdnn_extract.article import Article
-from gdnn_extract.record import Date, LegalReference
+from gdnn_extract.date_anchor import find_anchor
+from gdnn_extract.date_context import (
+    announces_day,
+    counts_after,
+    follows_freely,
+    is_bare_year,
+    is_year_range,
+    names_document,
+    names_yearly_day,
+    widen,
+)
+from gdnn_extract.date_grammar import Link, chain, read_day, read_month, read_quarter, read_year, time_behind
+from gdnn_extract.record import Date, DateRole, LegalReference, ResolvedFrom
 from gdnn_extract.segment import Paragraph
+from gdnn_extract.timex import Anchor, Expression, Point, days, exists, fill, later, value
+
+Rule = Callable[[str, str, int], "Iterable[Expression | None]"]
+
+_LUNAR = re.compile(r" ?\(?âm lịch\)?")
+_YEARLY = re.compile(r" (?:hằng|hàng|mỗi) năm(?![^\W_])")
+_AHEAD = re.compile(r" (?:tới|sắp tới|này)(?![^\W_])")
+_BEHIND = re.compile(r" (?:vừa qua|vừa rồi|qua)(?![^\W_])")
+_SHARED = re.compile(r"(?:,| và| hoặc| -|,? đến)? (?:các )?")
+_FROM_NOW = re.compile(r"(?:từ )?nay (?:cho )?(?:đến|tới)(?: hết)? $")
 
 
 def find_dates(article: Article, paragraphs: Sequence[Paragraph], legal: Sequence[LegalReference]) -> list[Date]:
-    """Expressions a calendar can place."""
-    return []
+    """The dates of an article, in order; those inside a legal reference have the role `issued`.
+
+    >>> [date.value for date in find_dates(Article.read("Sáng 14/5, Sở họp về kế hoạch quý II/2021."), (), ())]
+    ['2021-05-14', '2021-Q2']
+    """
+    found = _share_years(article.lower, list(_scan(article.fold, article.lower)))
+    anchor = find_anchor(article.lower, article.published, found, legal)
+    dates: list[Date] = []
+    issued = iter(legal)
+    reference = next(issued, None)
+    for one in found:
+        while reference is not None and reference.end < one.end:
+            reference = next(issued, None)
+        role: DateRole = "issued" if reference is not None and reference.start <= one.start else "other"
+        date = _resolve(article, one, anchor, dates, role)
+        if date is not None:
+            dates.append(date)
+    return dates
+
+
+def _scan(fold: str, lower: str) -> Iterator[Expression]:
+    edge = 0
+    for trigger in _TRIGGER.finditer(lower):
+        at = trigger.start()
+        if at < edge or (at and lower[at - 1].isalnum()):
+            continue
+        word = trigger.group()
+        for rule in _RULES["0" if word[0].isdigit() else word]:
+            expressions = [one for one in rule(fold, lower, at) if one is not None]
+            if expressions:
+                expressions[0] = widen(lower, expressions[0], edge)
+                yield from expressions
+                edge = expressions[-1].end
+                break
+
+
+def _alone(read: Callable[[str, int], Expression | None]) -> Rule:
+    return lambda fold, lower, at: (read(lower, at),)
+
+
+def _monthly(fold: str, lower: str, at: int) -> list[Expression]:
+    return words.monthly(lower, at)
+
+
+def _days(fold: str, lower: str, at: int) -> list[Expression]:
+    """Days in figures or words, alone, in lists and in ranges."""
+    links = chain(lower, at, read_day)
+    if not links or not _is_day(fold, lower, links[0]):
+        return []
+    while len(links) > 1 and not (links[-1].word or "tháng" in lower[links[-1].start : links[-1].end] or follows_freely(fold, links[-1].end)):
+        links.pop()
+    if links[-1].last is None and (time := time_behind(lower, links[-1].end)):
+        point = links[-1].first._replace(grain="time", time=time[1])
+        links[-1] = links[-1]._replace(end=time[0], first=point)
+    return list(_with_calendar(lower, links))
+
+
+def _is_day(fold: str, lower: str, link: Link) -> bool:
+    text = lower[link.start : link.end]
+    if link.word:
+        # `mỗi ngày 5-7 lần`, `ngày 2.8 triệu`
+        return "/" in text or "tháng" in text or link.first.year is not None or not counts_after(lower, link.end)
+    if link.start and lower[link.start - 1] in "/.,:-" and lower[link.start - 2 : link.start - 1].isalnum():
+        return False
+    if lower[link.end : link.end + 1] in ("/", "-") and lower[link.end + 1 : link.end + 2].isalnum():
+        return False
+    if link.first.year is not None:
+        return not (link.last is not None and link.last.year is None)
+    if "tháng" in text:
+        return announces_day(lower, link.start)
+    if not announces_day(lower, link.start) and not names_yearly_day(lower, link.start):
+        return False
+    return not counts_after(lower, link.end) if "/" in text else follows_freely(fold, link.end) and "." not in text
+
+
+def _with_calendar(lower: str, links: list[Link]) -> Iterator[Expression]:
+    """Days with what stands behind them: `âm lịch`, `hằng năm`; and named days, which return each year."""
+    end = links[-1].end
+    lunar = _LUNAR.match(lower, end)
+    if lunar:
+        end = lunar.end()
+    moon = lunar is not None or "hùng vương" in lower[max(0, links[0].start - 14) : links[0].start]
+    yearly = _YEARLY.match(lower, end)
+    if yearly:
+        end = yearly.end()
+    links[-1] = links[-1]._replace(end=end)
+    named = names_yearly_day(lower, links[0].start)
+    for link in links:
+        each = bool(yearly) or (named and link.first.lacks_year)
+        first = _on_calendar(link.first, moon, each)
+        last = _on_calendar(link.last, moon, each) if link.last else None
+        rule = "dates.recurring" if each else "dates.lunar_day" if first.lunar else "dates.clock" if first.time else _day_rule(link)
+        yield Expression(link.start, link.end, rule, first, last, direction=_direction(lower, link.end))
+
+
+def _on_calendar(point: Point, moon: bool, each: bool) -> Point:
+    if each:
+        return point._replace(grain="recurring", each=True, year=None, shift=None)
+    return point._replace(lunar=True) if moon else point
+
+
+def _day_rule(link: Link) -> str:
+    if link.last is not None:
+        return "dates.day_range"
+    return "dates.day_month" if link.first.year is None else "dates.day_month_year"
+
+
+def _months(fold: str, lower: str, at: int) -> list[Expression]:
+    """Months with `tháng`, alone, in lists and in ranges."""
+    links = chain(lower, at, read_month)
+    if not links or not links[0].word or lower.endswith(("cách mạng ", "hàng ", "hằng ", "mỗi ", "một ", "/"), 0, at):
+        return []
+    if at > 1 and lower[at - 2].isdigit() and lower[at - 1] == " ":
+        return []
+    if links[0].first.year is None and counts_after(lower, links[0].end):
+        return []
+    return list(_links(fold, lower, links, "month"))
+
+
+def _quarters(fold: str, lower: str, at: int) -> list[Expression]:
+    links = chain(lower, at, read_quarter)
+    return list(_links(fold, lower, links, "quarter")) if links and links[0].word else []
+
+
+def _links(fold: str, lower: str, links: list[Link], name: str) -> Iterator[Expression]:
+    """Months or quarters of a chain; those without their word must not count what follows."""
+    while len(links) > 1 and not (links[-1].word or links[-1].first.year is not None or follows_freely(fold, links[-1].end)):
+        links.pop()
+    yearly = _YEARLY.match(lower, links[-1].end)
+    if yearly:
+        links[-1] = links[-1]._replace(end=yearly.end())
+    for link in links:
+        first, last = link.first, link.last
+        if yearly and first.year is None:
+            first, last = _on_calendar(first, False, True), last and _on_calendar(last, False, True)
+        yield Expression(link.start, link.end, f"dates.{name}_range" if last else f"dates.{name}", first, last, direction=_direction(lower, link.end))
+
+
+def _bare_months(fold: str, lower: str, at: int) -> list[Expression]:
+    """`6/2019` without `tháng`."""
+    links = chain(lower, at, read_month)
+    if not links or links[0].first.year is None or not re.match(r"\d{1,2}[/-]\d{4}", lower[at : at + 7]):
+        return []
+    if (at and lower[at - 1] in "/.,:-" and lower[at - 2 : at - 1].isdigit()) or names_document(lower, at):
+        return []
+    return [] if lower[links[0].end : links[0].end + 1] in ("/", "-") else list(_links(fold, lower, links, "month"))
+
+
+def _years(fold: str, lower: str, at: int) -> list[Expression]:
+    """`năm 2021`, and years that their surroundings show to be years, alone, in lists and in ranges."""
+    start = at
+    links = chain(lower, at, read_year)
+    if links and links[0].word and _counts_years(lower, at):
+        start = links[0].start + re.compile(r"năm\s*").match(lower, at).end() - at  # type: ignore[union-attr]
+        links[0] = links[0]._replace(start=start)
+    elif links and not links[0].word and not (is_year_range if links[0].last else is_bare_year)(fold, lower, links[0]):
+        return []
+    while len(links) > 1 and not links[-1].word and counts_after(lower, links[-1].end):
+        links.pop()
+    if any(link.last and not 0 < (link.last.year or 0) - (link.first.year or 0) <= 150 for link in links):
+        return []
+    return [Expression(one.start, one.end, "dates.year_range" if one.last else "dates.year", one.first, one.last) for one in links]
+
+
+def _counts_years(lower: str, at: int) -> bool:
+    """Whether a number stands before `năm` (`kế hoạch 5 năm 2021-2025`)."""
+    return re.search(r"(?:\d|(?<![^\W_])(?:hai|ba|bốn|năm|lăm|sáu|bảy|tám|chín|mười)) $", lower[max(0, at - 7) : at]) is not None
+
+
+def _year_word(fold: str, lower: str, at: int) -> list[Expression]:
+    """`cuối năm`, `đầu năm`, `cả năm`: the current year."""
+    match = re.compile(r"năm(?![^\W_])(?! (?:học|mới|tài|nào|\d|nay|ngoái|trước|sau|tới|qua|một|hai|ba|đầu tiên))").match(lower, at)
+    if match is None or not re.search(r"(?<![^\W_])(?:đầu|giữa|cuối|hết|cả) $", lower[max(0, at - 6) : at]):
+        return []
+    if lower.endswith("cả ", 0, at):
+        return [Expression(at - 3, at + 3, "dates.whole_year", Point("year", shift=0, unit="year"))]
+    one = Expression(at, at + 3, "dates.part_of_year", Point("year"))
+    return [one] if widen(lower, one, 0).modifier else []
+
+
+def _share_years(lower: str, found: list[Expression]) -> list[Expression]:
+    """A year handed over where two expressions stand side by side (`quý I và 6 tháng cuối năm 2021`)."""
+    for place in range(len(found) - 2, -1, -1):
+        one, after = found[place], found[place + 1]
+        if one.first.lacks_year and one.last is None and after.start - one.end < 12 and after.first.year is not None and not one.first.lunar:
+            apart = one.first.grain == "year" or after.first.grain == "decade" or not _SHARED.fullmatch(lower, one.end, after.start)
+            found[place] = one if apart else one._replace(first=one.first._replace(year=after.first.year))
+    return found
+
+
+def _direction(lower: str, end: int) -> int:
+    return 1 if _AHEAD.match(lower, end) else -1 if _BEHIND.match(lower, end) else 0
+
+
+def _resolve(article: Article, one: Expression, anchor: Anchor, before: list[Date], role: DateRole) -> Date | None:
+    """The date of an expression, its gaps filled; None where it says nothing without an anchor."""
+    direction = 1 if one.modifier == "before" else one.direction
+    first, origin = fill(one.first, anchor, direction=direction)
+    last = fill(one.last, anchor, direction=direction)[0] if one.last else None
+    if one.rule == "dates.same_day":
+        known = next((date for date in reversed(before) if date.grain in ("day", "time") and date.first and date.first == date.last), None)
+        if known is None or known.first is None:
+            return None
+        first, origin = Point("day", known.first.year, known.first.month, known.first.day), "text"
+    elif one.first.unit is not None and first.year is None:
+        return None
+    if last is not None and first.year is not None and first.year == last.year and one.last is not None and later(first, last):
+        last = last._replace(year=last.year + 1)
+    start = one.start
+    if article.published and (now := _FROM_NOW.search(article.lower[max(0, start - 20) : start])) and last is None and first.year:
+        first, last = _from_now(anchor, first, one)
+        start -= len(now.group()) if start >= 20 else start - now.start()
+        one = one._replace(modifier=None, rule="dates.from_now")
+    if not exists(first) or (last and not exists(last)):
+        return None
+    return _date(article, one._replace(start=start), first, last, origin, role, len(before) + 1)
+
+
+def _from_now(anchor: Anchor, first: Point, one: Expression) -> tuple[Point, Point]:
+    today, covered = anchor.day, days(first)
+    assert today and covered
+    if one.modifier == "end" or first.grain in ("day", "time"):
+        return Point("day", today.year, today.month, today.day), Point("day", covered[1].year, covered[1].month, covered[1].day)
+    if first.grain == "month":
+        return Point("month", today.year, today.month), first
+    if first.part is not None:
+        size = 6 if first.grain == "half" else 3
+        return Point(first.grain, today.year, part=(today.month - 1) // size + 1), first
+    return Point("year", today.year), first
+
+
+def _date(article: Article, one: Expression, first: Point, last: Point | None, origin: ResolvedFrom | None, role: DateRole, number: int) -> Date:
+    begins, ends = days(first), days(last or first)
+    return Date(
+        id=f"d{number}",
+        start=one.start,
+        end=one.end,
+        text=article.fold[one.start : one.end],
+        value=value(first) if last is None else f"{value(first)}/{value(last)}",
+        first=begins[0] if begins and ends else None,
+        last=ends[1] if begins and ends else None,
+        grain=first.grain,
+        modifier=one.modifier,
+        calendar="lunar" if one.first.lunar else "solar",
+        resolved_from=origin,
+        role=role,
+        rule=one.rule,
+    )
+
+
+_DAY_RULES: tuple[Rule, ...] = (_alone(words.relative_day), _alone(words.same_day), _alone(words.lunar_day), _days)
+_RULES: dict[str, tuple[Rule, ...]] = {
+    "0": (_alone(words.lunar_day), _days, _alone(words.relative_day), _bare_months, _years),
+    "ngày": (_monthly, _alone(words.holiday), *_DAY_RULES),
+    "mùng": (_monthly, _alone(words.lunar_day), _days),
+    "rằm": (_alone(words.lunar_day),),
+    "thứ": (_alone(words.relative_weekday), _days),
+    "tháng": (_alone(words.months_of_year), _alone(words.lunar_month), _months, _alone(words.relative_unit)),
+    "quý": (_quarters, _alone(words.relative_unit)),
+    "năm": (_alone(words.decade), _years, _alone(words.cycle_year), _alone(words.relative_unit), _year_word),
+    "tuần": (_alone(words.relative_unit),),
+    "nửa": (_alone(words.half_of_year), *_DAY_RULES),
+    "thập": (_alone(words.decade),),
+    "cùng": (_alone(words.same_day),),
+}
+_RULES |= {"mồng": _RULES["mùng"], "chủ": _RULES["thứ"]}
+_PARTS = ("hôm", "sáng", "trưa", "chiều", "tối", "đêm", "khuya", "rạng", "xế", "buổi", "đầu giờ", "cuối giờ")
+_RULES |= dict.fromkeys(_PARTS, (_alone(words.relative_weekday), *_DAY_RULES))
+_RULES |= {word: (_alone(words.holiday),) for word in words.holiday_words() if word not in _RULES}
+_TRIGGER = re.compile(r"\d+|" + "|".join(f"{word}(?![^\\W_])" for word in sorted(_RULES, key=len, reverse=True) if word != "0"))

@@ -1,0 +1,135 @@
+"""The day and the year from which an article's incomplete dates are filled.
+
+The caller's `published` goes before everything.  Without it the day is that of a dateline (a line that holds nothing but a date),
+else the first day that the article itself tells of, and the year comes from the text alone:
+
+* a year stated with a day, month, quarter or half counts most, `năm 2021` less; years of cited documents, of comparison
+  (`so với năm 2020`), of distant targets (`đến năm 2030`) and of periods count nothing;
+* a meeting late in the year speaks of the next one (`Sáng 28/12 … nhiệm vụ năm 2021` is 2020), one early in the
+  year of the last;
+* Tết of a year puts autumn dates into the year before;
+* where nothing else is said, a school year or the term that an election or congress begins gives the year.
+
+A text without any of these has no year, and its dates keep `XXXX`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from gdnn_extract.match import Spanned
+from gdnn_extract.timex import Anchor, Expression, days, last_month
+
+_COMPARED = re.compile(r"(?:so với|so|bằng|như|cùng kỳ|cùng|hơn|kém|trước|từ trước|thay thế|khóa) $")
+_TARGET = re.compile(r"(?:tầm nhìn|định hướng|mục tiêu|hướng tới|phấn đấu|trước|đến|tới|hết)(?: đến| tới| cuối| hết)? $")
+_PLANNED = re.compile(r"(?:phương hướng|kế hoạch|nhiệm vụ|dự toán|triển khai|phương châm|dự kiến|giải pháp|mục tiêu|chỉ tiêu)[^.;\n]{0,60}$")
+_BEGINS_TERM = re.compile(r"(?:bầu cử|đại hội)[^.;\n]{0,80}$")
+_DOCUMENT = re.compile(
+    r"(?:luật|hiến pháp|pháp lệnh|nghị định|nghị quyết|thông tư|quyết định|chỉ thị|công văn|công điện|kết luận|quy định|hướng dẫn)[^.;\n]{0,60}$"
+)
+
+
+def find_anchor(lower: str, published: datetime.date | None, found: Sequence[Expression], legal: Sequence[Spanned]) -> Anchor:
+    """The anchor of an article, from its date expressions as they were found (`found`, in order)."""
+    if published is not None:
+        return Anchor(published, "published", published.year, "published")
+    told = [one for one in found if not _inside(one, legal) and not _cites(lower, one)]
+    dateline = next((one for one in told if one.first.year is not None and _alone(lower, one)), None)
+    day = _day_of(dateline)
+    year = day.year if day else _year(lower, told)
+    if day is None:
+        day = next((_day_of(one, year) for one in told if _tells_of_a_day(one)), None)
+    return Anchor(day, "meeting" if day else None, year, "text" if year else None)
+
+
+def _inside(one: Expression, legal: Sequence[Spanned]) -> bool:
+    return any(reference.start <= one.start and one.end <= reference.end for reference in legal)
+
+
+def _cites(lower: str, one: Expression) -> bool:
+    """Whether a date belongs to a document cited before it, which the legal references may have left out."""
+    before = lower[max(0, one.start - 70) : one.start]
+    if re.search(r"[\d/][-/ ]?[a-zđ/&-]{2,20},? $", before[-24:]) or re.search(r"số:? ?\d{1,5},? $", before[-14:]):
+        return True
+    return one.first.grain == "year" and bool(re.search(r"(?:luật|hiến pháp|pháp lệnh|bộ luật)[^.;,\n]{0,60}$", before))
+
+
+def _alone(lower: str, one: Expression) -> bool:
+    """Whether a date is a line of its own (with at most a place, a weekday or `Cập nhật`)."""
+    start = lower.rfind("\n", max(0, one.start - 40), one.start) + 1
+    if start == 0 and one.start > 30:
+        return False
+    end = lower.find("\n", one.end, one.end + 40)
+    rest = lower[one.end :] if end < 0 else lower[one.end : end]
+    return one.first.grain in ("day", "time") and len(rest) < 24 and not re.search(r"[^\W\d_]{4}", rest) and one.start - start < 26
+
+
+def _tells_of_a_day(one: Expression) -> bool:
+    return one.first.grain in ("day", "time") and one.first.month is not None and not one.first.each and one.modifier is None
+
+
+def _day_of(one: Expression | None, year: int | None = None) -> datetime.date | None:
+    if one is None:
+        return None
+    point = one.first
+    whole = days(point if point.year is not None else point._replace(year=year, shift=None))
+    return whole[0] if whole and not point.lunar else None
+
+
+def _year(lower: str, told: Sequence[Expression]) -> int | None:
+    strong: Counter[int] = Counter()
+    plain: Counter[int] = Counter()
+    planned: Counter[int] = Counter()
+    month = _month(told)
+    for one in told:
+        point, year = one.first, one.first.year
+        if year is None:
+            continue
+        before = lower[max(0, one.start - 90) : one.start]
+        if one.rule == "dates.holiday" and point.lunar and point.month == 1:
+            strong[year - 1 if month and month >= 9 else year] += 1
+        elif point.grain in ("year", "decade") or one.last is not None:
+            if one.last is not None or point.grain == "decade" or one.modifier == "before" or _COMPARED.search(before) or _TARGET.search(before):
+                continue
+            plain[year] += 1
+            planned[year] += bool(_PLANNED.search(before))
+        elif not (one.modifier == "before" and before.endswith("từ ")):  # `từ trước ngày …` tells of what was
+            strong[year] += 3
+    return _weigh(strong, plain, planned, month) or _of_period(lower, told, month)
+
+
+def _month(told: Sequence[Expression]) -> int | None:
+    """The month of the article's first day without a year, else the latest month or quarter named."""
+    lacking = [one.first for one in told if one.first.lacks_year]
+    first = next((point.month for point in lacking if point.grain in ("day", "time")), None)
+    return first or max((last_month(point) or 0 for point in lacking), default=0) or None
+
+
+def _weigh(strong: Counter[int], plain: Counter[int], planned: Counter[int], month: int | None) -> int | None:
+    total = strong + plain
+    if not total:
+        return None
+    year = max(total, key=lambda candidate: (total[candidate], candidate))
+    if strong[year] or month is None:
+        return year
+    if month >= 11 and year + 1 not in total and (total[year - 1] * 8 >= total[year] or planned[year] == total[year]):
+        return year - 1
+    if month <= 2 and total[year + 1] * 4 >= total[year]:
+        return year + 1
+    return year
+
+
+def _of_period(lower: str, told: Sequence[Expression], month: int | None) -> int | None:
+    """The year that a school year or a term just begun gives where nothing else does."""
+    for one in told:
+        if one.last is None or one.first.year is None or one.first.grain != "year":
+            continue
+        before = lower[max(0, one.start - 100) : one.start]
+        if one.rule == "dates.school_year" and month is not None:
+            return one.first.year if month >= 8 else one.last.year
+        if one.rule == "dates.term" and _BEGINS_TERM.search(before):
+            return one.first.year
+    return None

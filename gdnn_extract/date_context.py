@@ -1,0 +1,162 @@
+"""What stands around figures and tells a date from a count: words before, words after, and the modifiers of a date."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from gdnn_extract.date_grammar import Link
+from gdnn_extract.date_words import is_holiday
+from gdnn_extract.record import DateModifier
+from gdnn_extract.tables import Gazetteer, load
+from gdnn_extract.timex import Expression
+
+_CUE = re.compile(
+    r"(?:(?<![^\W_])(?:từ|đến|tới|trước|sau|vào|hôm|lễ|dịp|hết|nhất|khoảng|lúc|đợt|nghỉ|mừng|niệm|là|tức|trong|của|ngày)|\(|[-|] ?) ?$"
+)
+_WEEKDAY_BEFORE = re.compile(r"(?:thứ (?:\w{2,3}|\d)|nhật),? ?\(?$")
+_OCCASION = re.compile(r"(?:lễ|dịp|chào mừng|kỷ niệm|kỉ niệm|hưởng ứng|quốc khánh|hùng vương|miền nam)[^.;\n\d]{0,40}$")
+_NAMED_DAY = re.compile(r"ngày ([^\d.;:\n]{3,70}) ?\(? ?$")
+_RETURNS = re.compile(
+    r"việt nam|quốc tế|thế giới|toàn quốc|truyền thống|thành lập|giải phóng|quốc gia|toàn dân|quốc khánh|cách mạng|liệt sĩ|liệt sỹ|phụ nữ|"
+    r"nhà giáo|thầy thuốc|pháp luật|doanh nhân|chuyển đổi số|văn hóa đọc"
+)
+_PRESENT_OCCASION = re.compile(r"(?:nghỉ|dịp|đợt)[^.;\n\d]{0,50}$")
+_DOCUMENT = re.compile(
+    r"(?:số:?|nghị quyết|nghị định|thông tư|quyết định|chỉ thị|luật|công văn|kế hoạch|thông báo|công điện|hướng dẫn|quy định|kết luận|"
+    r"báo cáo|tờ trình|pháp lệnh|quy chuẩn|tiêu chuẩn|tcvn|qcvn|iso|tt|nđ|qđ|nq|điều|khoản|mẫu) ?(?:số:? ?)?$"
+)
+_PREFIX = re.compile(
+    r"(?<![^\W_])(?P<word>giai đoạn|thời kỳ|thời kì|nhiệm kỳ|nhiệm kì|năm học(?: mới)?|niên khóa|niên học|năm tài chính|năm ngân sách)"
+    r" (?:từ )?(?:năm )?$"
+)
+_PREFIX_RULES = {"nhiệm": "dates.term", "niên": "dates.school_year", "giai": "dates.period", "thời": "dates.period"}
+_MODIFIERS: dict[str, DateModifier] = {
+    "trước": "before", "chậm nhất": "before", "muộn nhất": "before", "không muộn hơn": "before", "không quá": "before",
+    "sau": "after",
+    "đầu": "start", "thượng tuần": "start", "nửa đầu": "start",
+    "giữa": "mid", "trung tuần": "mid",
+    "cuối": "end", "hết": "end", "hạ tuần": "end", "nửa cuối": "end",
+    "khoảng": "approx", "tầm": "approx",
+}  # fmt: skip
+_OF_PERIODS = ("đầu", "giữa", "cuối", "nửa đầu", "nửa cuối", "thượng tuần", "trung tuần", "hạ tuần")
+_MODIFIER = re.compile(rf"(?<![^\W_])(?P<word>{'|'.join(sorted(_MODIFIERS, key=len, reverse=True))})(?P<link>(?: (?:là|vào|đến|tới|trong)){{0,2}}) $")
+_NO_MODIFIER = re.compile(r"(?:(?:bắt|dẫn|đứng|lần|mở|khởi|cầm|bước|hàng|ban|người|đi|làm) đầu|(?:trước|hầu|đoàn) hết|(?:và|phía|mai|5|năm) sau|phía trước) $")
+_PLURAL = re.compile(r"(?:những|các|mấy|vài) (?:tháng|ngày|tuần) $")
+_BARE_CUE = re.compile(
+    r"(?:(?<![^\W_])(?:từ|đến|tới|hết|trước|sau|trong|vào|khóa|so với|cùng kỳ|kỳ|tầm nhìn|định hướng|hè|xuân|thu|đông|mùa|vụ|đầu|cuối|giữa|là|của|năm)) $"
+)
+_QUANTITY = re.compile(
+    r"(?:[\d%]|(?<![^\W_])(?:số|đường|trên|gần|khoảng|hơn|đạt|là|có|được|tổng|cộng|chỉ|còn|gồm|thêm|dưới|cả|giá|điểm|phòng|mã|hotline|phố|ngõ|"
+    r"thoại|lên|bằng|model|lô|thửa|tờ|khu|tăng|giảm)) ?$"
+)
+
+
+def follows_freely(fold: str, end: int) -> bool:
+    """Whether what follows a figure leaves it a date: punctuation, a capital, a function word.
+
+    >>> follows_freely("2021 của Sở", 4), follows_freely("2021 người", 4)
+    (True, False)
+    """
+    if end >= len(fold):
+        return True
+    here, behind = fold[end], fold[end + 1 : end + 2]
+    if here != " ":
+        return here in '\n.,;:)!?"\'…]' and not (here in ".,:" and behind.isdigit())
+    if behind.isalpha():
+        return behind.isupper() or _neighbour(fold, end + 1) == "function"
+    return not behind.isdigit() and behind != "%"
+
+
+def counts_after(lower: str, end: int) -> bool:
+    """Whether a figure counts what follows it (`6/7 xã`, `2.8 triệu`, `5-7%`)."""
+    if lower[end : end + 1] == "%" or (lower[end : end + 1] in (",", ".") and lower[end + 1 : end + 2].isdigit()):
+        return True
+    return _neighbour(lower, end + (lower[end : end + 1] == " ")) == "counted"
+
+
+def _neighbour(text: str, at: int) -> str | None:
+    match = _neighbours().match(text, at)
+    return match[1] if match else None
+
+
+@cache
+def _neighbours() -> Gazetteer[str]:
+    return Gazetteer({row["surface"]: row["kind"] for row in load("date_neighbours")})
+
+
+def announces_day(lower: str, at: int) -> bool:
+    """Whether the words before a figure lead one to expect a day (`từ`, `trước`, `nghỉ lễ`)."""
+    before = lower[max(0, at - 60) : at]
+    return bool(_CUE.search(before[-14:]) or _WEEKDAY_BEFORE.search(before[-12:]) or _OCCASION.search(before))
+
+
+def names_yearly_day(lower: str, at: int) -> bool:
+    """Whether a day bears a name that returns each year (`ngày Nhà giáo Việt Nam 20/11`).
+
+    A holiday about to be kept is the one of this year (`dịp nghỉ lễ 30/4`).
+    """
+    before = lower[max(0, at - 90) : at]
+    place = before.rfind("ngày ")
+    if place < 0 or not _NAMED_DAY.match(before, place) or _PRESENT_OCCASION.search(before):
+        return False
+    return _RETURNS.search(before, place) is not None or is_holiday(lower, at - len(before) + place)
+
+
+def names_document(lower: str, at: int) -> bool:
+    """Whether a number before which this stands is that of a document (`Nghị quyết 02/2021`)."""
+    return _DOCUMENT.search(lower[max(0, at - 20) : at]) is not None
+
+
+def is_year_range(fold: str, lower: str, link: Link) -> bool:
+    """Whether two bare numbers are a range of years (`kế hoạch 5 năm 2021-2025`)."""
+    assert link.first.year and link.last and link.last.year
+    before = lower[max(0, link.start - 30) : link.start]
+    text = lower[link.start : link.end]
+    if link.start and (lower[link.start - 1] in "/.,:-" or before.endswith(("số ", "iso ", "tcvn ", "từ số "))):
+        return False
+    if _PREFIX.search(before):
+        return True
+    if not 1930 <= link.first.year <= 2060 or not 1930 <= link.last.year <= 2100 or counts_after(lower, link.end):
+        return False
+    return ("đến" not in text and "tới" not in text) or before.endswith("từ ") or follows_freely(fold, link.end)
+
+
+def is_bare_year(fold: str, lower: str, link: Link) -> bool:
+    """Whether a bare number is a year: announced by a word, or the last word of a name or line (`Chương trình công tác 2021`)."""
+    year = link.first.year or 0
+    if link.start == 0 or not 1945 <= year <= 2060 or lower[link.start - 1] not in ' ("\n':
+        return False
+    before = lower[max(0, link.start - 30) : link.start]
+    if _PREFIX.search(before):
+        return True
+    if re.match(r",? là (?:một )?năm(?![^\W_])", lower[link.end : link.end + 16]):
+        return True
+    if not 1990 <= year <= 2050 or not follows_freely(fold, link.end) or names_document(lower, link.start):
+        return False
+    if _BARE_CUE.search(before):
+        return not re.search(r"(?:là|của|lên đến|lên tới) $", before) and not counts_after(lower, link.end)
+    return before[-1] == " " and _QUANTITY.search(before) is None and before[-2:-1].isalpha()
+
+
+def widen(lower: str, one: Expression, edge: int) -> Expression:
+    """The expression with `giai đoạn`, `năm học` … and a modifier that stand directly before it."""
+    start, rule = one.start, one.rule
+    if one.first.grain == "year" and (prefix := _PREFIX.search(lower[max(edge, start - 24) : start])):
+        start -= prefix.end() - prefix.start()
+        first_word = prefix["word"].split()[0]
+        rule = "dates.school_year" if "học" in prefix["word"] else _PREFIX_RULES.get(first_word, rule)
+    before = lower[max(edge, start - 40) : start]
+    modifier = None
+    match = _MODIFIER.search(before)
+    if match and not _NO_MODIFIER.search(before):
+        modifier = _MODIFIERS[match["word"]]
+        if match["link"] and "nhất" not in match["word"]:
+            modifier = None
+        if match["word"] in _OF_PERIODS and one.first.grain in ("day", "time", "recurring"):
+            modifier = None
+    if modifier is not None and match is not None:
+        start -= match.end() - match.start()
+        if modifier in ("start", "end") and (plural := _PLURAL.search(lower[max(edge, start - 16) : start])):
+            start -= plural.end() - plural.start()
+    return one._replace(start=start, rule=rule, modifier=modifier)

@@ -1,0 +1,245 @@
+"""The grammar of dates in digits: elements (day, month, quarter, year), and chains of them as lists and ranges.
+
+Everything here reads `Article.lower` at one place and says what stands there; whether it is a date in
+its surroundings is for the extractor to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from gdnn_extract.timex import Point, exists, later
+
+SPACE = r"(?: {1,3}|\n)"
+GAP = r"(?: {1,3}|\n|(?=\d))"  # the blank before a number may be lost
+DAY_NUMBER = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
+MONTH_NUMBER = r"(?:1[0-2]|0?[1-9])(?!\d)"
+YEAR = r"(?:1\d\d\d|2[01]\d\d)(?!\d)"
+END = r"(?![^\W_])"
+PART_OF_DAY = rf"(?:(?:buổi|đầu giờ|cuối giờ) )?(?:sáng sớm|rạng sáng|sáng|trưa|xế chiều|chiều tối|chiều|tối|nửa đêm|đêm|khuya){END}"
+WEEKDAY = rf"(?:thứ{SPACE}(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ{SPACE}nhật){END}"
+CLOCK = r"(?:[01]?\d|2[0-4])(?!\d)(?: ?(?:giờ|h|g)(?![^\W\d_])(?: ?[0-5]\d(?!\d)(?: ?(?:phút|p(?![^\W_])|'))?)?|:[0-5]\d(?!\d)(?::[0-5]\d)?)"
+
+WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "bẩy": 5, "7": 5, "nhật": 6}
+MONTH_WORDS = {
+    "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
+    "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
+}  # fmt: skip
+NUMBERS = {"ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11}
+YEAR_SHIFTS = {"nay": 0, "này": 0, "ngoái": -1, "trước": -1, "sau": 1, "tới": 1}
+QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+MONTH_WORD = rf"(?:giêng|chạp|hai|ba|tư|sáu|bảy|bẩy|tám|chín|mười(?: một| hai)?){END}"
+_YEAR_SHIFT = rf" năm (?P<shift>nay|ngoái|trước|sau|tới){END}"
+_JOIN = re.compile(
+    r"(?P<range> ?(?:[-~]|->) ?|,? (?:cho )?(?:đến|tới)(?: hết)? )"
+    r"|(?P<list> ?[,;] ?(?:và )?| ?[&+] ?| (?:và|hoặc|hay|cùng) (?:các |trong )?)"
+)
+# what leads into a day: clock, part of day, weekday, `ngày`
+_LEAD = (
+    rf"(?:(?P<clock>{CLOCK})(?:(?: ?- ?| (?:đến|tới) )(?P<until>{CLOCK}))?(?P<half> (?:sáng|trưa|chiều|tối|đêm){END})? ?[,|(-]? ?)?"
+    rf"(?:(?P<part>{PART_OF_DAY}),? )?"
+    rf"(?:(?P<weekday>{WEEKDAY})(?: ?(?P<open>\()|,? | ?[-|] ?))?"
+    rf"(?P<word>(?:ngày|hôm){GAP}(?:m[ùồ]ng{GAP})?|m[ùồ]ng{GAP})?"
+)
+_NUMERIC = (
+    rf" ?(?P<sep>[/.-]) ?(?P<month>{MONTH_NUMBER})"
+    rf"(?: ?[/.-] ?(?P<year>{YEAR}|\d\d(?![\d%]|[.,/-]\d))"
+    rf"|(?! ?/ ?\d|[.,]\d|-\d{{3}}|%)(?: năm{SPACE}(?P<year2>{YEAR})|{_YEAR_SHIFT})?)"
+)
+_IN_WORDS = (
+    rf",?{SPACE}tháng{GAP}(?P<month2>{MONTH_NUMBER}|{MONTH_WORD})"
+    rf"(?:(?: ?[/.-] ?|,?{SPACE}(?:của )?năm{GAP})(?P<year3>{YEAR})|{_YEAR_SHIFT.replace('<shift>', '<shift2>')})?"
+)
+_DAY = re.compile(rf"{_LEAD}(?P<day>{DAY_NUMBER})(?:{_NUMERIC}|{_IN_WORDS})?(?P<close>\))?")
+_TIME_BEHIND = re.compile(rf"(?: ?[|,-] ?| |,? (?:vào )?(?:lúc|hồi) )(?P<time>\d{{1,2}}:\d\d(?!\d)(?::\d\d)?)|,? (?:vào )?(?:lúc|hồi) (?P<said>{CLOCK})")
+_YEAR_TAIL = rf"(?:(?: ?[/-] ?|\.|,?{SPACE}(?:của )?năm{GAP}|{SPACE})(?P<year>{YEAR})(?![.,]\d)|{_YEAR_SHIFT})?"
+_MONTH = re.compile(rf"(?P<word>tháng{GAP})?(?P<month>{MONTH_NUMBER}|{MONTH_WORD}){_YEAR_TAIL}")
+_QUARTER = re.compile(rf"(?P<word>quý{SPACE})?(?P<quarter>iv|i{{1,3}}|[1-4])(?![^\W_]){_YEAR_TAIL}")
+_YEAR = re.compile(rf"(?P<word>năm{GAP})?(?P<year>{YEAR})(?![/.,:]\d|%)")
+_CLOCK_PARTS = re.compile(r"(\d{1,2})(?: ?(?:giờ|h|g|:) ?(\d\d)?)?")
+
+
+class Element(NamedTuple):
+    """One point of a chain as read: `word` when `ngày`, `tháng`, a part of day … announces it."""
+
+    start: int
+    end: int
+    point: Point
+    word: bool
+    until: Point | None = None
+
+
+class Link(NamedTuple):
+    """One date of a chain: a single point, or a range up to `last`."""
+
+    start: int
+    end: int
+    first: Point
+    last: Point | None
+    word: bool
+
+
+Reader = Callable[[str, int], "Element | None"]
+
+
+def read_day(lower: str, at: int) -> Element | None:
+    """A day with what leads into it: clock, part of day, weekday; the month and year may be missing.
+
+    >>> element = read_day("sáng thứ hai (17/5) họp", 0)
+    >>> element.end, element.point.day, element.point.month
+    (19, 17, 5)
+    """
+    match = _DAY.match(lower, at)
+    if match is None:
+        return None
+    month = match["month"] or match["month2"]
+    year = match["year"] or match["year2"] or match["year3"]
+    announced = bool(match["word"] or match["part"] or match["clock"] or match["open"])
+    if year and len(year) == 2:
+        if not announced or match["sep"] != lower[match.start("year") - 1] or year > "45":
+            return None
+        year = f"20{year}"
+    if month is None and (match["clock"] or match["weekday"]) and not match["word"]:
+        return None
+    shift = match["shift"] or match["shift2"]
+    point = Point(
+        "day",
+        year=int(year) if year else None,
+        month=_month_number(month) if month else None,
+        day=int(match["day"]),
+        shift=YEAR_SHIFTS[shift] if shift else None,
+        time=clock_time(match["clock"], match["half"]) if match["clock"] else None,
+        lunar=month in ("giêng", "chạp"),
+    )
+    if point.time:
+        point = point._replace(grain="time")
+    if not exists(point):
+        return None
+    end = match.end() if match["open"] or not match["close"] else match.end() - 1
+    if match["open"] and not match["close"]:
+        return None
+    until = point._replace(time=clock_time(match["until"], match["half"])) if match["until"] else None
+    return Element(at, end, point, announced, until)
+
+
+def read_month(lower: str, at: int) -> Element | None:
+    """A month, with or without `tháng` and a year."""
+    match = _MONTH.match(lower, at)
+    if match is None or (not match["word"] and not match["month"].isdigit()):
+        return None
+    if not match["word"] and re.match(r" (?:tháng|ngày|năm|giờ)\b|[.,/%]\d|%|:", lower[match.end() :][:8]):
+        return None
+    point = Point("month", month=_month_number(match["month"]), lunar=match["month"] in ("giêng", "chạp"))
+    return Element(at, match.end(), _with_year(point, match), bool(match["word"]))
+
+
+def read_quarter(lower: str, at: int) -> Element | None:
+    """A quarter in Arabic or Roman figures."""
+    match = _QUARTER.match(lower, at)
+    if match is None:
+        return None
+    number = match["quarter"]
+    point = Point("quarter", part=QUARTERS.get(number) or int(number))
+    return Element(at, match.end(), _with_year(point, match), bool(match["word"]))
+
+
+def read_year(lower: str, at: int) -> Element | None:
+    """A year of four digits, with or without `năm`."""
+    match = _YEAR.match(lower, at)
+    if match is None:
+        return None
+    return Element(at, match.end(), Point("year", year=int(match["year"])), bool(match["word"]))
+
+
+def chain(lower: str, at: int, read: Reader, limit: int = 12) -> list[Link]:
+    """Dates coordinated from one place on: lists and ranges, with months and years shared.
+
+    What stands first takes month and year from what follows (`ngày 5 và 6/2`), what follows a year takes that.
+
+    >>> [(link.first.day, link.first.month) for link in chain("ngày 5 và 6/2", 0, read_day)]
+    [(5, 2), (6, 2)]
+    """
+    first = read(lower, at)
+    if first is None:
+        return []
+    elements, joins = [first], [""]
+    while len(elements) < limit and not elements[-1].until and (join := _JOIN.match(lower, elements[-1].end)):
+        element = read(lower, join.end())
+        if element is None:
+            break
+        elements.append(element)
+        joins.append("range" if join["range"] else "list")
+    while elements and elements[-1].point.grain in ("day", "time") and elements[-1].point.month is None:
+        elements.pop()
+        joins.pop()
+    if not elements:
+        return []
+    return _links(_share(elements, joins), joins)
+
+
+def time_behind(lower: str, end: int) -> tuple[int, tuple[int, int]] | None:
+    """A clock time directly behind a date (`14/05/2021 08:30`): its end and the time."""
+    match = _TIME_BEHIND.match(lower, end)
+    if match is None:
+        return None
+    time = clock_time(match["time"] or match["said"], None)
+    return (match.end(), time) if time[0] <= 24 and time[1] < 60 else None
+
+
+def _share(elements: list[Element], joins: list[str]) -> list[Element]:
+    """Months and years handed from the right to the left, then years from the left to the right."""
+    for place in range(len(elements) - 2, -1, -1):
+        point, after = elements[place].point, elements[place + 1].point
+        if point.grain in ("day", "time") and point.month is None:
+            point = point._replace(month=after.month, year=after.year, shift=after.shift, lunar=after.lunar)
+        elif point.lacks_year and not after.lacks_year:
+            year = after.year
+            if year is not None and joins[place + 1] == "range" and later(point, after):
+                year -= 1
+            point = point._replace(year=year, shift=after.shift)
+        elements[place] = elements[place]._replace(point=point)
+    for place in range(1, len(elements)):
+        point, before = elements[place].point, elements[place - 1].point
+        if point.lacks_year and not before.lacks_year:
+            year = before.year
+            if year is not None and joins[place] == "range" and later(before, point):
+                year += 1
+            elements[place] = elements[place]._replace(point=point._replace(year=year, shift=before.shift))
+    return elements
+
+
+def _links(elements: list[Element], joins: list[str]) -> list[Link]:
+    links: list[Link] = []
+    for element, join in zip(elements, joins, strict=True):
+        if join == "range" and links and links[-1].last is None:
+            links[-1] = links[-1]._replace(end=element.end, last=element.point, word=links[-1].word or element.word)
+        else:
+            links.append(Link(element.start, element.end, element.point, element.until, element.word))
+    return [link for link in links if exists(link.first)]
+
+
+def _with_year(point: Point, match: re.Match[str]) -> Point:
+    if match["year"]:
+        return point._replace(year=int(match["year"]))
+    return point._replace(shift=YEAR_SHIFTS[match["shift"]]) if match["shift"] else point
+
+
+def _month_number(text: str) -> int:
+    return int(text) if text.isdigit() else MONTH_WORDS[text]
+
+
+def clock_time(text: str, half: str | None) -> tuple[int, int]:
+    """Hour and minute of a clock time; with `chiều` or `tối` behind it the hour counts from noon.
+
+    >>> clock_time("8 giờ 30 phút", None), clock_time("2h", "chiều")
+    ((8, 30), (14, 0))
+    """
+    match = _CLOCK_PARTS.match(text)
+    assert match
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if half and half.strip() in ("chiều", "tối") and hour < 12:
+        hour += 12
+    return hour, minute

@@ -1,0 +1,277 @@
+"""Date expressions in words: relative days and periods, parts of the year, lunar dates, holidays, decades.
+
+Each rule reads `Article.lower` at one place and gives the expression that begins there, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from gdnn_extract.date_grammar import (
+    CLOCK,
+    DAY_NUMBER,
+    END,
+    GAP,
+    MONTH_NUMBER,
+    MONTH_WORD,
+    MONTH_WORDS,
+    NUMBERS,
+    PART_OF_DAY,
+    WEEKDAYS,
+    YEAR,
+    YEAR_SHIFTS,
+    clock_time,
+    read_day,
+)
+from gdnn_extract.lunar import CYCLE_NAME
+from gdnn_extract.tables import Gazetteer, load
+from gdnn_extract.timex import Expression, Point, Unit
+
+_DAY_SHIFTS = {"nay": 0, "qua": -1, "kia": -2, "mai": 1}
+_SHIFTS = YEAR_SHIFTS | {"qua": -1, "vừa qua": -1, "vừa rồi": -1, "rồi": -1, "tiếp theo": 1, "kế tiếp": 1}
+_UNITS: dict[str, Unit] = {"tuần": "week", "tháng": "month", "quý": "quarter", "năm": "year"}
+_NUMBER_WORD = "|".join(sorted(NUMBERS, key=len, reverse=True))
+
+_RELATIVE_DAY = re.compile(
+    rf"(?:(?P<clock>{CLOCK}),? )?(?:(?P<part>{PART_OF_DAY}) (?:(?:ngày )?hôm )?|(?:ngày )?hôm |ngày (?=mai|kia))(?P<shift>nay|qua|kia|mai){END}"
+)
+_SAME_DAY = re.compile(rf"(?:{PART_OF_DAY} )?cùng ngày(?! {DAY_NUMBER}|[^\W_])")
+_DATE_BEHIND = re.compile(r"(?:,? | ?(?P<open>\())(?:tức )?(?:là )?(?=ngày|\d)")
+_RELATIVE_UNIT = re.compile(rf"(?P<unit>tuần|tháng|quý|năm) (?P<shift>vừa qua|vừa rồi|tiếp theo|kế tiếp|nay|này|ngoái|trước|sau|tới|qua|rồi){END}")
+_PROVERB = re.compile(r"năm (?:sau|trước|khác|này)")  # `năm sau cao hơn năm trước`
+_PLURAL = re.compile(
+    r"(?:\d|những|các|nhiều|mấy|vài|mỗi|hằng|hàng|một|hai|ba|bốn|lăm|sáu|bảy|tám|chín|mười|trăm|chục|từng|suốt|bao|bao nhiêu|thứ|nửa|lâu|hết|đời|lần) ?$"
+)
+_WEEKDAY_RELATIVE = re.compile(
+    rf"(?:{PART_OF_DAY} )?(?:thứ (?P<day>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ (?P<sunday>nhật)){END}"
+    rf"(?: (?P<each>(?:hằng|hàng|mỗi) tuần)| tuần (?P<shift>này|trước|sau|tới|qua){END})"
+)
+_YEAR_TAIL = (
+    rf"(?:(?: của)? năm{GAP}(?P<year>{YEAR})| năm (?P<shift>nay|ngoái|trước|sau|tới){END}"
+    rf"|[ /](?P<year2>{YEAR})| (?:của )?năm(?P<bare>{END})(?! (?:học|mới|tài|\d)))?"
+)
+_MONTHS_OF_YEAR = re.compile(rf"tháng(?: (?P<which>đầu|cuối){END})?{_YEAR_TAIL}")
+_HALF = re.compile(rf"nửa (?:năm )?(?P<which>đầu|cuối){_YEAR_TAIL}")
+_NUMBER_BEHIND = re.compile(rf"(?<![^\W_])(?:(?P<figure>\d{{1,2}})|(?P<word>{_NUMBER_WORD})) $")
+_DECADE = re.compile(r"(?:thập niên|thập kỷ|thập kỉ|năm) (?:19|20)?[0-9]0(?!\d|[/.,-]\d)(?! ?(?:[,-]|và|đến) ?(?:năm )?\d{4})")
+_MONTHLY = re.compile(rf"(?:ngày |m[ùồ]ng )+(?P<day>{DAY_NUMBER})(?:(?: ?, ?| và |-)(?:ngày )?(?P<other>{DAY_NUMBER}))? (?:hàng|hằng|mỗi|các) tháng{END}")
+_LUNAR_YEAR = (
+    rf"(?:(?: năm)? (?P<cycle>{CYCLE_NAME}))?"
+    rf"(?: năm (?P<shift>nay|ngoái|trước|sau|tới){END}|,? (?:năm )?(?P<year>{YEAR})| ?[(-] ?(?P<year2>{YEAR})\)?)?"
+)
+_LUNAR_DAY = re.compile(
+    rf"(?:{PART_OF_DAY} )?(?:(?:ngày )?(?:(?:m[ùồ]ng )?(?P<day>{DAY_NUMBER})|(?P<full>rằm)) "
+    rf"(?:(?P<tet>tết{END}(?: nguyên đán{END})?)|tháng (?P<month>{MONTH_NUMBER}|{MONTH_WORD})))"
+    rf"{_LUNAR_YEAR}"
+)
+_HOLIDAY_TAIL = re.compile(_LUNAR_YEAR)
+_CYCLE_YEAR = re.compile(rf"năm (?P<cycle>{CYCLE_NAME})(?:,? (?:năm )?(?P<year>{YEAR})| ?[(-] ?(?P<year2>{YEAR})\)?)?")
+_LUNAR_MONTH = re.compile(rf"tháng (?:(?P<name>giêng|chạp){END}|(?P<month>{MONTH_NUMBER}) (?=âm lịch)){_LUNAR_YEAR}(?: ?\(?âm lịch\)?)?")
+
+
+def relative_day(lower: str, at: int) -> Expression | None:
+    """`hôm nay`, `sáng nay`, `tối qua`; a date behind it says which day is meant (`chiều nay (29/4)`)."""
+    match = _RELATIVE_DAY.match(lower, at)
+    if match is None or (match["shift"] == "kia" and match["part"]):
+        return None
+    time = clock_time(match["clock"], match["part"]) if match["clock"] else None
+    if behind := _DATE_BEHIND.match(lower, match.end()):
+        element = read_day(lower, behind.end())
+        if element and element.point.month and element.point.time is None and (not behind["open"] or lower[element.end : element.end + 1] == ")"):
+            point = element.point if time is None else element.point._replace(time=time, grain="time")
+            return Expression(at, element.end + bool(behind["open"]), "dates.relative_day_with_date", point)
+    point = Point("time" if time else "day", shift=_DAY_SHIFTS[match["shift"]], unit="day", time=time)
+    return Expression(at, match.end(), "dates.relative_day", point)
+
+
+def same_day(lower: str, at: int) -> Expression | None:
+    """`chiều cùng ngày`: the day named last before it."""
+    match = _SAME_DAY.match(lower, at)
+    return Expression(at, match.end(), "dates.same_day", Point("day", shift=0, unit="day")) if match else None
+
+
+def relative_unit(lower: str, at: int) -> Expression | None:
+    """`tuần tới`, `tháng trước`, `quý này`, `năm ngoái`; not the vague plural (`những năm qua`)."""
+    match = _RELATIVE_UNIT.match(lower, at)
+    if match is None or _PLURAL.search(lower[max(0, at - 9) : at]):
+        return None
+    unit, word = match["unit"], match["shift"]
+    if (word in ("nay", "ngoái")) != (unit == "năm") and word in ("nay", "ngoái"):
+        return None
+    around = lower[max(0, at - 40) : at] + lower[match.end() : match.end() + 40]
+    if unit == "năm" and word in ("sau", "trước", "này") and _PROVERB.search(around):
+        return None
+    name = _UNITS[unit]
+    rule = "dates.past_year" if unit == "năm" and "qua" in word else "dates.relative_period"
+    return Expression(at, match.end(), rule, Point(name, shift=_SHIFTS[word], unit=name))
+
+
+def relative_weekday(lower: str, at: int) -> Expression | None:
+    """`thứ Hai tuần tới` and `thứ Hai hằng tuần`."""
+    match = _WEEKDAY_RELATIVE.match(lower, at)
+    if match is None:
+        return None
+    weekday = WEEKDAYS[match["day"] or match["sunday"]]
+    if match["each"]:
+        return Expression(at, match.end(), "dates.weekly", Point("recurring", weekday=weekday, each=True))
+    return Expression(at, match.end(), "dates.relative_weekday", Point("day", shift=_SHIFTS[match["shift"]], unit="week", weekday=weekday))
+
+
+def months_of_year(lower: str, at: int) -> Expression | None:
+    """`6 tháng đầu năm 2021`, `9 tháng năm 2020`: `at` is the place of `tháng`, the number stands before it."""
+    match = _MONTHS_OF_YEAR.match(lower, at)
+    if match is None or not (match["which"] or match["year"] or match["shift"] or match["year2"]):
+        return None
+    before = _NUMBER_BEHIND.search(lower[max(0, at - 11) : at])
+    if before is None:
+        return None
+    count = int(before["figure"]) if before["figure"] else NUMBERS[before["word"]]
+    if not 2 <= count <= 11 or (not match["which"] and not before["figure"] and before["word"] == "năm"):
+        return None
+    start = at - (before.end() - before.start())
+    first, last = _span_of_months(count, match["which"] == "cuối", _year_point(match))
+    return Expression(start, _without_blank(lower, match.end()), "dates.months_of_year", first, last)
+
+
+def _span_of_months(count: int, at_end: bool, year: Point) -> tuple[Point, Point | None]:
+    if count == 6:
+        return year._replace(grain="half", part=2 if at_end else 1), None
+    if count == 3:
+        return year._replace(grain="quarter", part=4 if at_end else 1), None
+    first, last = (13 - count, 12) if at_end else (1, count)
+    return year._replace(grain="month", month=first), year._replace(grain="month", month=last)
+
+
+def half_of_year(lower: str, at: int) -> Expression | None:
+    """`nửa cuối năm 2021`."""
+    match = _HALF.match(lower, at)
+    if match is None or not (match["year"] or match["shift"] or match["bare"] is not None or "năm" in match.group()):
+        return None
+    point = _year_point(match)._replace(grain="half", part=2 if match["which"] == "cuối" else 1)
+    return Expression(at, match.end(), "dates.half", point)
+
+
+def decade(lower: str, at: int) -> Expression | None:
+    """`thập niên 90`, `những năm 1990`."""
+    match = _DECADE.match(lower, at)
+    if match is None:
+        return None
+    digits = match.group().split()[-1]
+    if match.group().startswith("năm"):
+        if not lower.endswith("những ", 0, at):
+            return None
+        at -= 6
+    elif len(digits) == 3:
+        return None
+    year = int(digits) if len(digits) == 4 else int(digits) + (1900 if digits >= "30" else 2000)
+    return Expression(at, match.end(), "dates.decade", Point("decade", year=year))
+
+
+def monthly(lower: str, at: int) -> list[Expression]:
+    """`ngày 15 hằng tháng`; of two days each is one item."""
+    match = _MONTHLY.match(lower, at)
+    if match is None:
+        return []
+    points = [Point("recurring", day=int(number), each=True) for number in (match["day"], match["other"]) if number]
+    if len(points) == 1:
+        return [Expression(at, match.end(), "dates.monthly", points[0])]
+    return [Expression(at, match.end("day"), "dates.monthly", points[0]), Expression(match.start("other"), match.end(), "dates.monthly", points[1])]
+
+
+def lunar_day(lower: str, at: int) -> Expression | None:
+    """`mùng 1 Tết Nhâm Dần 2022`, `30 Tết`, `rằm tháng Giêng năm 2021`, `23 tháng Chạp`."""
+    match = _LUNAR_DAY.match(lower, at)
+    if match is None or not (match["tet"] or match["full"] or match["month"] in ("giêng", "chạp")):
+        return None
+    day = 15 if match["full"] else int(match["day"])
+    point = _lunar_year_point(match)
+    if match["tet"] and day >= 20:  # the last days of the year before
+        point = point._replace(month=12, day=day, year=point.year - 1 if point.year else None, shift=None if point.year else (point.shift or 0) - 1)
+        if point.cycle:
+            return None
+    else:
+        point = point._replace(month=1 if match["tet"] else _month(match["month"]), day=day)
+    return Expression(at, match.end(), "dates.lunar_day", point)
+
+
+def lunar_month(lower: str, at: int) -> Expression | None:
+    """`tháng Chạp`, `tháng 3 âm lịch`: a range of solar days."""
+    match = _LUNAR_MONTH.match(lower, at)
+    if match is None:
+        return None
+    point = _lunar_year_point(match)._replace(month=MONTH_WORDS[match["name"]] if match["name"] else int(match["month"]))
+    return Expression(at, match.end(), "dates.lunar_month", point._replace(day=1), point._replace(day=30))
+
+
+def cycle_year(lower: str, at: int) -> Expression | None:
+    """`năm Tân Sửu`, `năm Tân Sửu 2021`."""
+    match = _CYCLE_YEAR.match(lower, at)
+    if match is None:
+        return None
+    year = match["year"] or match["year2"]
+    point = Point("year", year=int(year)) if year else Point("year", cycle=match["cycle"])
+    return Expression(at, _closed(lower, match), "dates.cycle_year", point)
+
+
+def holiday(lower: str, at: int) -> Expression | None:
+    """A named holiday with its year: `Tết Nguyên đán Tân Sửu 2021`."""
+    named = _holidays().match(lower, at)
+    if named is None:
+        return None
+    end, (calendar, month, day) = named
+    match = _HOLIDAY_TAIL.match(lower, end)
+    if match is None or match.end() == end:
+        return None
+    point = _lunar_year_point(match)._replace(month=month, day=day, lunar=calendar == "lunar")
+    if match["cycle"] and calendar == "solar":
+        return None
+    return Expression(at, _closed(lower, match), "dates.holiday", point)
+
+
+@cache
+def _holidays() -> Gazetteer[tuple[str, int, int]]:
+    rows = {row["surface"]: (row["calendar"], int(row["month"]), int(row["day"])) for row in load("holidays")}
+    return Gazetteer(rows, ignore_case=True)
+
+
+@cache
+def holiday_words() -> tuple[str, ...]:
+    """The first words of all holidays."""
+    return tuple(_holidays().first_words())
+
+
+def is_holiday(lower: str, at: int) -> bool:
+    """Whether the name of a holiday begins here."""
+    return _holidays().match(lower, at) is not None
+
+
+def _year_point(match: re.Match[str]) -> Point:
+    year = match["year"] or match["year2"]
+    if year:
+        return Point("year", year=int(year))
+    return Point("year", shift=YEAR_SHIFTS[match["shift"]]) if match["shift"] else Point("year")
+
+
+def _lunar_year_point(match: re.Match[str]) -> Point:
+    year = match["year"] or match["year2"]
+    point = Point("day", lunar=True)
+    if year:
+        return point._replace(year=int(year))
+    if match["shift"]:
+        return point._replace(shift=YEAR_SHIFTS[match["shift"]])
+    return point._replace(cycle=match["cycle"]) if match["cycle"] else point
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdigit() else MONTH_WORDS[text]
+
+
+def _closed(lower: str, match: re.Match[str]) -> int:
+    """The end of a match, before a bracket that it did not open."""
+    text = match.group()
+    return match.end() - 1 if text.endswith(")") and "(" not in text else match.end()
+
+
+def _without_blank(lower: str, end: int) -> int:
+    return end - 1 if lower[end - 1] == " " else end
