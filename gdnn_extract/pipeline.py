@@ -59,7 +59,9 @@ class Pipeline:
             directives=tuple(directives),
             extraction=Extraction(version=__version__, models=(), warnings=oddities(article)),
         )
-        return record if article.fold == text else article.restore(record)
+        if article.fold != text:
+            article.restore(record)
+        return record
 
 
 def extract(

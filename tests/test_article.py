@@ -85,5 +85,6 @@ def test_restore_moves_passages():
     text = unicodedata.normalize("NFD", "Hội nghị hôm nay")
     article = Article.read(text)
     start = article.fold.index("hôm")
-    item = article.restore(Passage(start=start, end=start + 3, text="hôm"))
+    item = Passage(start=start, end=start + 3, text="hôm")
+    article.restore(item)
     assert text[item.start : item.end] == item.text == unicodedata.normalize("NFD", "hôm")
