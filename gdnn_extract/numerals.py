@@ -147,32 +147,35 @@ def _with_half(lower: str, start: int, at: int, total: int) -> Amount:
 
 def _below_thousand(lower: str, at: int) -> tuple[int, int] | None:
     """A number from 1 to 999 in words: where it ends and its value."""
-    word, end = _next(lower, at)
-    if word == "mười":
-        last, after = _next(lower, end)
-        return (after, 10 + _LAST_DIGITS[last]) if last in _LAST_DIGITS and last not in ("năm", "mốt") else (end, 10)
-    if word not in _DIGITS:
-        return None
-    value = _DIGITS[word]
-    word, after = _next(lower, end)
-    if _ROLES.get(word) == "tens":
-        return _ones(lower, after, value * 10)
+    below = _below_hundred(lower, at)
+    if below is None or below[1] > 9:
+        return below
+    word, after = _next(lower, below[0])
     if word != "trăm":
-        return end, value
-    value *= 100
+        return below
+    hundreds = below[1] * 100
     word, end = _next(lower, after)
     if _ROLES.get(word) == "zero":
         last, end = _next(lower, end)
-        return (end, value + _LAST_DIGITS[last]) if last in _LAST_DIGITS else None
-    tens = _below_thousand(lower, after)
-    return (tens[0], value + tens[1]) if tens and tens[1] >= 10 and tens[1] < 100 else (after, value)
+        return (end, hundreds + _LAST_DIGITS[last]) if last in _LAST_DIGITS else None
+    rest = _below_hundred(lower, after)
+    return (rest[0], hundreds + rest[1]) if rest and rest[1] > 9 else (after, hundreds)
 
 
-def _ones(lower: str, at: int, tens: int) -> tuple[int, int]:
-    last, after = _next(lower, at)
-    if last in _LAST_DIGITS and last != "năm":
-        return after, tens + _LAST_DIGITS[last]
-    return at, tens
+def _below_hundred(lower: str, at: int) -> tuple[int, int] | None:
+    word, end = _next(lower, at)
+    if word == "mười":
+        tens, banned = 10, ("năm", "mốt")
+    elif word in _DIGITS:
+        tens, banned = _DIGITS[word] * 10, ("năm",)
+        word, after = _next(lower, end)
+        if _ROLES.get(word) != "tens":
+            return end, tens // 10
+        end = after
+    else:
+        return None
+    last, after = _next(lower, end)  # `mười năm` is ten years, fifteen is `mười lăm`
+    return (after, tens + _LAST_DIGITS[last]) if last in _LAST_DIGITS and last not in banned else (end, tens)
 
 
 def _next(lower: str, at: int) -> tuple[str, int]:

@@ -22,11 +22,12 @@ _SUM = 10**6  # `10,6 tỷ đầu tư`: what follows so large a number without a
 # what stands behind a number makes it a date, a time or a document: `/5/2021`, `/NĐ-CP`, ` - NQ/TW`, `:30`
 _DOCUMENT = re.compile(r" ?[-/] ?(?:[A-ZĐ]{2}|[A-ZĐ][A-Za-zđ]{0,4}[-/])|/[^\W\d]|:\d|[-_@][^\W\d]")
 _OUT_OF = re.compile(r" ?/ ?(\d[\d.,]{0,14})(?!\d)")
-_RANGE = re.compile(r" ?[-÷~] ?(?=\d)| {1,2}(?:đến|tới) (?:khoảng |gần |hơn )?(?=\d)")
+_RANGE = re.compile(r"(?: ?[-÷~] ?| {1,2}(?:đến|tới) )(?:khoảng |gần |hơn |dưới )?(?=\d)")
 _WORD_RANGE = re.compile(r" (?:đến|tới|-) ")
 _IN_WORDS = re.compile(r" ?\((?:[^\W\d_]{1,6} ?){1,6}\)(?= )")
 _BLANKS = re.compile(r" {0,2}")
 _SHARE_OF = re.compile(r" (?:tổng|số|diện tích|dân số|thời gian|chặng|quân số|trong số)(?![^\W_])")
+_TIMES = ("gấp ", "tăng ", "giảm ", "hơn ", "gần ", "lên ")
 _PARTS = re.compile(r" phần (hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)(?![^\W_])")
 _YEAR_RANGE = re.compile(r"năm \d{4} ?(?:-|đến|tới) ?\d{4}")
 _RANGE_OF_YEARS = re.compile(r" \(?\d{4} ?(?:-|đến) ?\d{4}")
@@ -52,6 +53,7 @@ class Blocked:
     """Stretches that belong to dates and documents; they may come unsorted and may overlap."""
 
     def __init__(self, outside: Sequence[Spanned]) -> None:
+        """Merge the stretches, so that one look-up decides."""
         self._ends: list[int] = []
         self._starts: list[int] = []
         for start, end in sorted((item.start, item.end) for item in outside):
@@ -110,7 +112,7 @@ def _in_digits(article: Article, start: int, end: int, blocked: Blocked) -> Quan
         return _share(article, start, amount, out_of, digits, blocked)
     if separator := _RANGE.match(lower, amount.end):
         quantity = _range(article, start, amount, separator.end(), digits, blocked)
-        if quantity is not None or separator.group().strip() == "-":
+        if quantity is not None or separator.group().strip(" ").startswith("-"):
             return quantity
     unit = _unit_behind(article, amount.end, blocked)
     if unit is None or (not unit.known and amount.terms[-1][1] >= _SUM):
@@ -174,11 +176,11 @@ def _share(article: Article, start: int, amount: Amount, out_of: re.Match[str], 
     value, all_of = amount.value(scale=whole.terms[-1][1]), whole.value()
     if value is None or not all_of or _DOCUMENT.match(article.fold, whole.end):
         return None
+    if value < all_of <= 10 and _SHARE_OF.match(article.lower, whole.end):
+        return Quantity(start, whole.end, value / all_of, None, None, whole.end, digits, "figures.part")
     unit = _unit_behind(article, whole.end, blocked)
     if unit is not None and unit.known and unit.kind in ("count", "measure", "money", "duration"):
         return Quantity(start, unit.end, value, None, unit, unit.end, digits, "figures.out_of")
-    if value < all_of <= 10 and _SHARE_OF.match(article.lower, whole.end):
-        return Quantity(start, whole.end, value / all_of, None, None, whole.end, digits, "figures.part")
     return None
 
 
@@ -225,6 +227,8 @@ def _in_words(article: Article, start: int, blocked: Blocked) -> Quantity | None
         return None
     if unit.kind == "duration" and _CALENDAR.match(article.fold, unit.end):
         return None
+    if unit.kind == "ratio" and not lower.endswith(_TIMES, 0, start):
+        return None  # `hỗ trợ một lần` does not measure
     if lower.startswith(" rưỡi", unit.end):
         return Quantity(start, unit.end + 5, value + 0.5, None, unit, unit.end, "", "figures.in_words")
     return Quantity(start, unit.end, value, high, unit, unit.end, "", "figures.in_words")

@@ -21,28 +21,17 @@ _NUMBERED = {row["surface"]: row["strength"] for row in load("numbered")}
 _WINDOW = 40
 _TOKEN = re.compile(r"[^\s]+")
 _BREAK = re.compile(r'[\n.,;:()!?"…](?=[^\n.,;:()!?"…]*\Z)')
-# `mỗi tổ 5 người`: not the name of a group
-_EACH = frozenset({"mỗi", "một", "từng", "1", "01", "các", "những", "tổng"})
-# units that stand in addresses and names of schools: `tổ 3 phường X`, `lớp 9 trường Y`
-_PLACES = frozenset(
-    {"phường", "xã", "thị trấn", "huyện", "quận", "tỉnh", "thành phố", "trường", "phố", "đường", "thôn", "khu phố", "khu", "ấp", "xóm", "khóm"}
+_WORDS = load("figure_words")
+_EACH, _PLACES, _FACETS, _BEFORE_YEAR, _GIVES, _CLOCK_BEFORE, _NOT_MEASURED, _LINKS = (
+    frozenset(row["surface"] for row in _WORDS if row["role"] == role)
+    for role in ("each", "place", "facet", "before_year", "gives", "clock", "not_measured", "link")
 )
 _WAYS: dict[str, Literal["up", "down"]] = {"tăng": "up", "giảm": "down"}
-_FACETS = frozenset({"lĩnh vực", "phương diện", "mặt", "khía cạnh", "địa bàn", "nền tảng", "tuyến", "tuyến đường", "kênh", "trục"})
-_BEFORE_YEAR = frozenset(
-    {"năm", "niên", "đoạn", "khóa", "mùa", "vụ", "đầu", "cuối", "giữa", "luật", "hoạch", "lược", "nhìn", "hè", "xuân", "thu", "đông", "tết", "học"}
-)
 _UPWARDS = re.compile(r"(?: [^\s.,;:()\d]{1,8}){0,4}? trở (lên|xuống)(?![^\W_])")
-_CLOCK_BEFORE = frozenset({"lúc", "hồi", "vào", "đúng", "trước", "từ", "đến"})
 _CLOCK_AFTER = re.compile(r" ?(?:\d{1,2} ?(?:phút)?)? ?(?:ngày|cùng ngày|sáng|chiều|tối|đêm|trưa|hôm|thứ (?:hai|ba|tư|năm|sáu|bảy))(?![^\W_])")
 _COMPARED = re.compile(r"[^.;,:()\n]{0,40}?(?<![^\W_])(?:so (?:với )?|(?=cùng kỳ))([^.;,:()\n]{2,60}?)(?=[.;,:()\n]|$| và | đạt | tăng | giảm | bằng )")
 _MEASURED = re.compile(r" ([^\W\d_][^.;,:()\n]{2,60}?)(?=[.;,:()\n]|$| và | so | với | đạt | tăng | giảm | bằng | là | trong đó | để | được | do | khi | tại )")
-_NOT_MEASURED = frozenset(
-    "so và với trở là để trong khi thì được do tại vào theo từ đến trên cho nhưng hoặc hay có đã sẽ đang cùng như nên mà về đạt tăng giảm bằng ở nhờ bởi còn sau trước nhằm".split()
-)
-_LINKS = frozenset(
-    "đạt là tăng giảm chiếm còn bằng lên xuống thêm được tới đến có trưởng tiếp mạnh khoảng ước hơn gần trên dưới ở mức bình quân thực hiện từ cao thấp vượt".split()
-)
+_LIST_BEFORE = re.compile(r"\d[\w.]{0,5}(?:(?:, ?| và | hoặc | ?- ?)\d[\w.]{0,5}){0,5}(?:, ?| và | hoặc | ?- ?)\Z")
 
 
 class _Before(NamedTuple):
@@ -141,6 +130,8 @@ def _is_name(article: Article, quantity: Quantity, before: _Before, comparator: 
         return False
     if unit is not None and _is_clock(article, quantity, before):
         return True
+    if quantity.rule == "figures.in_words" and quantity.value == 1 and before.words[-1:] == ("là",):
+        return True  # `2018 là một năm khó khăn`
     if comparator != "eq":
         return False
     if _is_year_like(quantity, before) or (unit is not None and not unit.known and before.capital):
@@ -155,7 +146,7 @@ def _is_numbered(article: Article, quantity: Quantity, before: _Before) -> bool:
         strength = _NUMBERED.get(before.last(count))
         if strength is None:
             continue
-        if strength == "amount" or (len(before.words) > count and before.words[-count - 1] in _EACH and strength != "never"):
+        if strength == "amount" or _is_each(before.words[: len(before.words) - count], strength):
             return False
         unit = quantity.unit
         if strength == "never" or unit is None or not unit.known:
@@ -166,7 +157,9 @@ def _is_numbered(article: Article, quantity: Quantity, before: _Before) -> bool:
     return False
 
 
-_LIST_BEFORE = re.compile(r"\d[\w.]{0,5}(?:(?:, ?| và | hoặc | ?- ?)\d[\w.]{0,5}){0,5}(?:, ?| và | hoặc | ?- ?)\Z")
+def _is_each(words: tuple[str, ...], strength: str) -> bool:
+    """`mỗi tổ 5 người`, `mỗi tháng 3 buổi`: an amount for each, and no name."""
+    return words[-1:] == ("mỗi",) or (strength != "never" and len(words) > 0 and words[-1] in _EACH)
 
 
 def _before_list(article: Article, start: int) -> _Before:
@@ -179,16 +172,20 @@ def _before_list(article: Article, start: int) -> _Before:
 
 
 def _is_year_like(quantity: Quantity, before: _Before) -> bool:
-    if not (len(quantity.digits) == 4 and quantity.digits.isdigit() and quantity.digits[:2] in ("19", "20")) or quantity.value > 2100:
+    """`Luật Đất đai 2024 quy định`: a bare 2024 is a year, unless the word before it hands out an amount."""
+    if not (len(quantity.digits) == 4 and quantity.digits.isdigit() and 1900 <= quantity.value <= 2100):
         return False
-    return not before.words or before.capital or before.words[-1] in _BEFORE_YEAR or not (quantity.unit and quantity.unit.known)
+    if before.last(1) in _BEFORE_YEAR or not (quantity.unit and quantity.unit.known):
+        return True
+    return 1945 <= quantity.value <= 2050 and before.last(1) not in _GIVES
 
 
 def _is_clock(article: Article, quantity: Quantity, before: _Before) -> bool:
     unit = quantity.unit
     if unit is None or article.lower[unit.start : unit.end] not in ("giờ", "h") or quantity.value > 24:
         return False
-    return before.words[-1:] != ("trong",) and (before.words[-1:] != () and before.words[-1] in _CLOCK_BEFORE or _CLOCK_AFTER.match(article.lower, quantity.end) is not None)
+    word = before.last(1)
+    return word != "trong" and (word in _CLOCK_BEFORE or _CLOCK_AFTER.match(article.lower, quantity.end) is not None)
 
 
 def _is_place_on(article: Article, quantity: Quantity, word: str) -> bool:
