@@ -20,6 +20,7 @@ REACH = 420
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
 _MODAL = re.compile(r"(?:cần phải|phải|cần|không được|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
+_MODAL_FIRST = frozenset(["cần", "phải", "không", "có", "chịu"])
 _MODAL_WORD = re.compile(r"(?<!\w)(?:cần|phải)(?!\w)")
 _SKIP_TO_ADDRESSEE = re.compile(r"(?: *(?:,|:|-|\"|(?:cho|đến|tới|đối với|với|là|rằng|thêm|ngay|việc|cụ thể|trước mắt|trước hết|rõ|thì|một mặt)(?!\w)))* *", re.I)
 # a cue behind one of these words is a noun, or its own passive
@@ -122,7 +123,7 @@ def imperative_at(article: Article, at: int) -> bool:
 def verb_end(article: Article, at: int) -> int:
     """Where the task verb at `at` ends (`at` itself where there is none)."""
     found = _verbs().match(article.lower, at)
-    return found[0] if found else at
+    return found[0] if found and found[1] != "not" else at
 
 
 def modal_at(article: Article, at: int) -> int | None:
@@ -163,6 +164,7 @@ def predicate(article: Article, at: int, end: int) -> Predicate | None:
     before = last = written = ""
     reported = False
     depth = 0
+    verbs = _verbs()
     for token in _TOKEN.finditer(article.lower, at, min(end, at + REACH)):
         word = token.group()
         start = token.start()
@@ -171,11 +173,12 @@ def predicate(article: Article, at: int, end: int) -> Predicate | None:
         elif word in ";:?" and not depth:
             return None
         elif last and not depth and article.fold[start].islower():
-            if (modal := modal_at(article, start)) is not None and last not in {"nếu", "khi", "không"}:
+            if word in _MODAL_FIRST and last not in {"nếu", "khi", "không"} and (modal := modal_at(article, start)) is not None:
                 return Predicate(start, _skip_blanks(article.lower, modal), True, reported)
-            inside_name = written.istitle() and verb_end(article, start) == token.end()
-            if not inside_name and _is_predicate(article, start, before, last):  # `Đào tạo` is one name, no `tạo`
-                return Predicate(start, start, False, reported)
+            if word in verbs:
+                inside_name = written.istitle() and verb_end(article, start) == token.end()
+                if not inside_name and _is_predicate(article, start, before, last):  # `Đào tạo` is one name, no `tạo`
+                    return Predicate(start, start, False, reported)
             reported = reported or word in _REPORTED
         before, last, written = last, word, article.fold[start : token.end()]
     return None

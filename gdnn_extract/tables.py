@@ -121,6 +121,10 @@ class Gazetteer(Generic[V]):
                 return end, value
         return None
 
+    def __contains__(self, word: object) -> bool:
+        """Whether a surface begins with that word: a cheap test before `match`."""
+        return word in self._by_first
+
     def first_words(self) -> list[str]:
         """The first words of all surfaces, for a pattern that finds candidates."""
         return sorted(self._by_first)

@@ -59,12 +59,13 @@ def find_actions(article: Article, start: int, end: int) -> list[Action]:
         while head < stop and article.fold[head] in " -+*.;:\n":
             head += 1
         verb = head
-        if head < stop and clauses.verb_at(article, head) is None:
+        if head < stop and clauses.verb_end(article, head) == head:
             modal = clauses.modal_at(article, head)
-            found = clauses.predicate(article, head, stop) if modal is None else None
+            found = clauses.predicate(article, head, stop) if modal is None and clauses.addressee_at(article, head) else None
             verb = modal + 1 if modal is not None else found.content if found else head
-        if verb < stop and clauses.verb_at(article, verb) is not None:
-            actions.append(Action(start=head, end=stop, text=article.fold[head:stop], verb=article.written(verb, clauses.verb_end(article, verb))))
+        behind = clauses.verb_end(article, verb) if verb < stop else verb
+        if behind > verb:
+            actions.append(Action(start=head, end=stop, text=article.fold[head:stop], verb=article.written(verb, behind)))
         at = stop + 1
     return actions
 
