@@ -21,6 +21,7 @@ from gdnn_extract.sentences import RULES as RULES
 from gdnn_extract.sentences import Sentence as Sentence
 from gdnn_extract.sentences import decisions as decisions
 from gdnn_extract.sentences import split
+from gdnn_extract.tables import Gazetteer
 
 ParagraphKind = Literal["heading", "body", "caption", "byline", "credit"]
 
@@ -94,12 +95,14 @@ class Line(NamedTuple):
 
 
 _NAME = re.compile(rf"[{UPPER}][{LOWER}']{{0,7}}(?:[.\-'{UPPER}][{UPPER}{LOWER}]{{0,8}})?\.?")
+_COMPILED = frozenset(("tổng hợp", "th", "lược ghi", "ghi", "thực hiện", "biên soạn", "sưu tầm", "dịch"))
 _APART = re.compile(r" ?[-/,;&(] ?| và ")
 _MAKERS = "bài|ảnh|ành|tin|hình|hình ảnh|video|clip"
 _MADE = re.compile(
     rf"\(?\*{{0,2}}(?:bài viết|thông tin|nội dung|tin|bài|ảnh)(?: ?[,;&/+\-] ?(?:và )?(?:{_MAKERS})| (?:và )?(?:{_MAKERS})){{0,3}} ?:"
     rf"|\(?(?:tin|bài)(?:(?: ?[,;&/\-+] ?| và )(?:{_MAKERS})){{1,3}} "
     r"|\(?(?:tác giả|người viết|thực hiện|biên tập|pv|ctv|bbt|ban biên tập|btv|nhóm pv|nhóm phóng viên)(?![^\W_])"
+    r"|\(?(?:th|t/h|tổng hợp|người đưa tin|đăng bởi|người đăng|tác giả bài viết|nguồn tin, ảnh|nguồn tin và ảnh) ?:"
 )
 _SOURCE = re.compile(
     r"\(?\*{0,2}(?:theo|nguồn|nguồn tin|nguồn bài|nguồn bài viết|theo nguồn|nguồn trích dẫn|trích nguồn|sưu tầm)\ ?:"
@@ -152,12 +155,12 @@ def _signed(text: str) -> bool:
     >>> _signed("Lê Sen - Phòng Văn hóa"), _signed("Lúa được mùa")
     (True, False)
     """
-    first, *others = _APART.split(text.strip("()*.,: "), 3)
+    first, *others = _APART.split(text.strip("()*.,:/ "), 3)
     words = first.split(" ")
     return (
         len(words) <= 6
         and all(map(_NAME.fullmatch, words))
-        and all(part[:1].isupper() and len(part) <= 60 for part in others)
+        and all((part[:1].isupper() and len(part) <= 60) or part in _COMPILED for part in others)
         and not any(mark in part for part in others for mark in ".!?;:")
     )
 
@@ -168,7 +171,7 @@ def byline(line: Line) -> ParagraphKind | None:
         return None
     if _MADE.match(line.lower) and not _PICTURE.match(line.lower) and (line.from_end <= 4 or len(line.text) < 50):
         return "byline"
-    if line.from_end > 3 or line.wrapped or _ALL_CAPS.match(line.text):
+    if line.from_end > 3 or line.wrapped or (line.from_end and _ALL_CAPS.match(line.text)):
         return None
     return "byline" if len(line.text) <= 80 and _signed(line.text) and (line.from_end == 0 or len(line.text) <= 40) else None
 
@@ -187,6 +190,11 @@ def caption(line: Line) -> ParagraphKind | None:
     return "caption" if early and _SPEAKING_END.search(line.lower) else None
 
 
+# an instruction or a report that lacks its final stop
+_BODY = re.compile(r"(?:giao|yêu cầu|đề nghị|thời gian tới|bên cạnh đó|đồng thời|ngoài ra|theo đó|tuy nhiên)(?![^\W_])")
+_TOLD_WHEN = re.compile(r"(?:sáng|chiều|tối|trưa|ngày|hôm nay|vừa qua|tại|trong|tham dự|dự|kết luận|phát biểu)(?![^\W_])")
+
+
 def heading(line: Line) -> ParagraphKind | None:
     """A title line, a line in capitals, a short line without a final stop."""
     if line.text.endswith((":", ";", ",")) or line.wrapped:
@@ -197,13 +205,28 @@ def heading(line: Line) -> ParagraphKind | None:
         return "heading" if line.number == 0 and len(line.text) <= 150 and line.text.endswith(("?", "!", "…")) else None
     if line.marker and not (line.marker.kind in ("roman", "letter") and line.marker.text[0].isupper()):
         return "heading" if line.marker.kind == "number" and not line.listed and len(line.text) <= 100 else None
+    if line.number and (". " in line.text or _BODY.match(line.lower) or (len(line.text) > 60 and _TOLD_WHEN.match(line.lower))):
+        return None
     return "heading" if (line.number == 0 and len(line.text) <= 300) or (len(line.text) <= 160 and not line.listed and line.from_end > 0) else None
+
+
+# bodies that sign; the short words only before a capital, since `Ban hành`, `Tổ chức`, `Báo cáo` begin tasks
+_OFFICES = Gazetteer(
+    dict.fromkeys(
+        ("phòng", "văn phòng", "vp", "vpub", "trung tâm", "khoa", "trường", "cổng", "trang", "chi cục", "ubnd", "chi đoàn", "chi bộ", "công đoàn"), False
+    )
+    | dict.fromkeys(("ban biên tập", "bbt", "huyện ủy", "tỉnh ủy", "thành ủy", "đảng ủy", "ủy ban", "công an", "bệnh viện", "tạp chí", "mttq"), False)
+    | dict.fromkeys(("ban", "tổ", "hội", "đoàn", "bộ", "báo", "vụ", "cục", "sở", "đài", "viện", "tổng cục", "nhóm", "tt", "trạm"), True)
+)
 
 
 def signature(line: Line) -> ParagraphKind | None:
     """A short last line without a stop: the office that signs."""
-    short = line.from_end == 0 and line.number > 1 and not line.stopped and len(line.text) <= 70 and not line.marker and not line.wrapped
-    return "byline" if short and not line.listed and line.text[0].isupper() else None
+    if line.from_end or line.number < 2 or line.stopped or len(line.text) > 70 or line.marker or line.wrapped or line.listed:
+        return None
+    at = len(line.text) - len(line.text.lstrip("(*"))
+    office = _OFFICES.match(line.lower, at) if line.text[at : at + 1].isupper() else None
+    return "byline" if office and (not office[1] or line.text[office[0] + 1 : office[0] + 2].isupper()) and not _DOING.search(line.lower) else None
 
 
 KINDS: tuple[Callable[[Line], ParagraphKind | None], ...] = (credit, byline, caption, signature, heading)
