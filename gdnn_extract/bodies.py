@@ -92,7 +92,7 @@ def _grow(fold: str, lower: str, head: tuple[int, str], names: Container[int]) -
             break
         step = _step(fold, lower, *gap, room, small)
         if step is None:
-            break
+            return _bridged(lower, end, names)
         end, kind = step
         small = small + 1 if kind == "small" else 0
         wide = (wide and kind != "closed") or kind == "wide"
@@ -101,6 +101,25 @@ def _grow(fold: str, lower: str, head: tuple[int, str], names: Container[int]) -
         elif kind != "small" and not (wide and kind in ("field", "number")):
             room = max(_ROOM[kind], room if kind == "number" else 0)
     return end
+
+
+_BRIDGE = re.compile(rf"(?: [{LOWER}][^\W_]*+){{1,4}}+ ")
+
+
+def _bridged(lower: str, end: int, names: Container[int]) -> int:
+    """Over small words that lead straight to a name they are the body's too: `Vụ Đào tạo thường xuyên Lê Văn Bảo`."""
+    bridge = _BRIDGE.match(lower, end) if names else None
+    if bridge is None or bridge.end() not in names:
+        return end
+    at = end + 1
+    while at < bridge.end():
+        if acts().match(lower, at) is not None or organisations().match(lower, at) is not None or lower.startswith(_NO_BRIDGE, at):
+            return end
+        at = lower.find(" ", at) + 1
+    return bridge.end() - 1
+
+
+_NO_BRIDGE = ("và ", "hoặc ", "gồm ", "ông ", "bà ", "đồng ", "chí ", "anh ", "chị ", "thưa ", "giúp ", "người ", "như ", "nói ")
 
 
 def _step(fold: str, lower: str, at: int, joint: str, room: int, small: int) -> tuple[int, str] | None:

@@ -51,6 +51,12 @@ def surnames() -> dict[str, str]:
 
 
 @cache
+def verbs() -> frozenset[str]:
+    """What people and bodies do, in lower case: ends a name where everything is in capitals."""
+    return frozenset(row["surface"].lower() for row in load("acts"))
+
+
+@cache
 def places() -> Gazetteer[str]:
     """Places as written and in capitals, to their kind."""
     kinds = {row["surface"]: row["kind"] for row in load("places")}
@@ -90,7 +96,7 @@ def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
             taken = False
             continue
         if word in known and not taken:
-            size = _size(words, index)
+            size = _size(words, index) if len(word) > 1 or not words[index + 1].isupper() else 1  # `Y TẾ`
             if size > 1 and not (word in ("Đoàn", "ĐOÀN") and _DELEGATION.match(fold[at : at + 16].lower())) and not _is_unit_name(fold, at, words, index, size):
                 end = at + sum(map(len, words[index : index + size])) + size - 1
                 yield Name(at, end, known[word] != "minority")
@@ -114,6 +120,8 @@ def _size(words: list[str], index: int) -> int:
         if len(word) > 1 and word.isupper() and not words[index].isupper():
             break
         if _TITLE_WORDS.match(f"{word} {following}".lower()):
+            break
+        if word.isupper() and size >= 2 and len(word) > 1 and not verbs().isdisjoint((word.lower(), f"{word} {following}".lower())):
             break
         if size >= 2 and word in surnames() and following and surnames()[word] == "common" and index + size + 2 < len(words):
             break

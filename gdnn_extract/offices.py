@@ -132,9 +132,13 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
         body = (noun, until) if until is not None and until > end else None
     else:
         body = None if kind == "rank" else _body_behind(fold, lower, end, names, known_only=int(row["weight"]) >= 4)
-    return Office(start, end, body, int(row["weight"]), kind[1:] if kind[0] == "=" else None)
+    weight = int(row["weight"])
+    if surface == "Bí thư" and start == at and body is not None and _COMMITTEE.match(lower, body[0]):
+        weight = 3  # the head of a local committee outranks the council he also leads
+    return Office(start, end, body, weight, kind[1:] if kind[0] == "=" else None)
 
 
+_COMMITTEE = re.compile(r"(?:tỉnh|thành|huyện|quận|thị|đặc khu) ủy|đảng ủy (?:xã|phường|thị trấn|đặc khu)")
 _CODE = ("/", "-", ".", "&")
 _NOT_A_TITLE = re.compile(r"(?:ban|thủ) \Z")
 

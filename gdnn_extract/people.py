@@ -164,7 +164,9 @@ def _join_chain(scene: Scene, chain: Chain) -> bool:
             claim.offices.extend(mine)
             claim.until = max(claim.until, mine[-1].end)
     if after is not None:
-        if chain.plural or not close:
+        if not close and chain.plural:
+            _join_roster(scene, chain.end, tuple(offices))
+        elif chain.plural or not close:
             _spread(scene, after, tuple(offices), "plural_title")
         else:
             _spread(scene, after, tuple(offices), "title_before_name")

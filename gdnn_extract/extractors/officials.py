@@ -307,7 +307,7 @@ def _organisation(article: Article, person: _Person, main: Office | None, hosts:
             if article.lower.startswith(main.only_of + " ", host[0]):
                 return article.written(*host)
     # `Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ`; but a Thủ tướng stays without the committee he leads
-    others = [office.body for office in person.offices if office.body and office.weight >= (3 if main.only_of else 1)]
+    others = [office.body for office in person.offices if office.body and office.weight >= (3 if main.weight >= 3 else 1)]
     if others and (main.only_of or main.weight < 4):
         return article.written(*others[0])
     return person.author_of
