@@ -20,6 +20,10 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value: object = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    try:
+        module = import_module(f"{__name__}.{_LATER[name]}")
+    except AttributeError as error:  # or `from gdnn_extract import …` would only say that the name is not there
+        raise ImportError(f"{_LATER[name]}: {error}") from error
+    value: object = getattr(module, name)
     globals()[name] = value
     return value
