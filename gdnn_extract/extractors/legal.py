@@ -13,25 +13,33 @@ from gdnn_extract.extractors.legal_numbers import Number, TypeWord, identifier, 
 from gdnn_extract.extractors.legal_provisions import provisions_before, provisions_behind
 from gdnn_extract.extractors.legal_tail import tail_at
 from gdnn_extract.extractors.legal_uri import canonical
-from gdnn_extract.extractors.legal_words import Found
+from gdnn_extract.extractors.legal_words import Found, word_set
 from gdnn_extract.match import settle
 from gdnn_extract.record import LegalReference
 from gdnn_extract.tables import Row
 
-_COORDINATED = re.compile(r"[ ]?(?:,|;|&|và|hoặc|hay|, và)(?:[ \n]{1,4}(?:và )?)(?P<so>số[ ]{0,2}:?[ ]{0,2})?$|[ ](?:và|hoặc|hay|&)[ \n]{1,4}(?P<so2>số[ ]{0,2}:?[ ]{0,2})?$")
+_COORDINATED = re.compile(r"(?:[ ]?[,;&]|[ ](?:và|hoặc|hay))[ \n]{1,4}(?:và |hoặc )?(?P<so>số[ ]{0,2}:?[ ]{0,2})?$")
 _WORD = re.compile(r"[^\W_]+")
 _SO_BEFORE = re.compile(r"(?<![^\W_])số[ \n]{0,3}:?[ \n]{0,3}$")
 _MODIFIED = re.compile(r"(?:số[ \n]{0,3}:?[ \n]{0,3}|(?:khẩn|hỏa tốc|kết luận|hành động|phối hợp|liên tịch)[ ]{1,3})$")
 _BREAK = re.compile(r"[.;:()\"!?\n]|, ")
 # between a type word and a number these say that the number is of something else
-_BARRIER = re.compile(r"(?<![^\W_])(?:theo|tại|kèm|triển khai|thực hiện|bằng|trên|căn cứ|giấy phép|hợp đồng|giấy chứng nhận|mã|tài khoản|điện thoại|gói thầu)(?![^\W_])")
+_BARRIER = re.compile(
+    r"(?<![^\W_])(?:theo|tại|kèm|triển khai|thực hiện|bằng|trên|căn cứ|giấy phép|hợp đồng|giấy chứng nhận|mã|tài khoản|điện thoại|gói thầu)(?![^\W_])"
+)
+_REST_OF_LIST = re.compile(r"(?:[ ]?(?:,|;| và|, và)[ ](?:số )?[0-9]{1,4}[a-dđ]?(?![^\W_]|[/%]|[.,-][0-9])){1,30}+")
 _NEXT = re.compile(r"[ ]{0,3}(?:([^\W_]+)|(\S))?")
 # what may follow a bare number that is a document's; a counted noun may not
-_FUNCTION = frozenset(
-    "của về và với được đã đang sẽ có là tại cho để cũng còn do quy qui ban trong trên thì nêu từ theo bằng gồm thay sửa bãi vào cùng hay hoặc trước sau khi yêu đặt "
-    "xác nhằm không chưa mới này nói hiện đến ở đối chỉ phải cần ra vẫn như so mà thuộc đề hướng ký bổ thực tiếp bị nên lại vừa đều rồi & đưa cấm hết mang".split()
+_FUNCTION = word_set(
+    "của về và với được đã đang sẽ có là tại cho để cũng còn do quy qui ban trong trên thì nêu từ theo bằng gồm thay sửa bãi vào cùng hay hoặc "
+    "trước sau khi yêu đặt xác nhằm không chưa mới này nói hiện đến ở đối chỉ phải cần ra vẫn như so mà thuộc hướng ký bổ thực tiếp bị nên "
+    "lại vừa đều rồi đưa cấm hết mang"
 )
-_COUNTED = frozenset("triệu tỷ tỉ nghìn ngàn hộ người trường vụ ca tháng tuần giờ điểm phương nội bước đợt xã huyện đơn dự nhóm đại học m km ha kg cán nhiệm mục chỉ".split())
+_COUNTED = word_set(
+    "triệu tỷ tỉ nghìn ngàn hộ người trường vụ ca tháng tuần giờ phút điểm phương nội bước đợt xã huyện tỉnh thôn bản tổ đơn dự nhóm đại học m km "
+    "ha kg tấn cán nhiệm mục chỉ đề suất phần cơ công doanh hợp giáo sinh đồng lần loại cuộc buổi lớp bài câu khu căn giải sản chiếc con cây ý biện "
+    "tiêu hạng khóa em cháu đối thành đoàn"
+)
 
 
 def find_legal(article: Article) -> list[LegalReference]:
@@ -116,8 +124,12 @@ def _complete(found: list[Found], chain: list[int], last: Found) -> None:
     for place in chain[:-1]:
         item = found[place]
         if item.number and item.symbol is None and item.year is None and item.issued_date is None and item.issuer is None:
-            whole = (last.identifier or "").removeprefix(last.number or "")
-            found[place] = replace(item, identifier=item.number + whole, name=None, year=last.year, symbol=last.symbol)
+            found[place] = _completed(item, last)
+
+
+def _completed(item: Found, whole: Found) -> Found:
+    rest = (whole.identifier or "").removeprefix(whole.number or "")
+    return replace(item, identifier=f"{item.number}{rest}", name=None, year=whole.year, symbol=whole.symbol)
 
 
 def _make(article: Article, number: Number, start: int, doc_type: str, rule: str, *, issuer: tuple[int, int] | None = None) -> Found:
@@ -162,7 +174,8 @@ def _typed(article: Article, number: Number, floor: int) -> Found | None:
 def _may_be_bare(article: Article, number: Number, word: TypeWord) -> bool:
     """Whether a number without a symbol is that of a document and no count: `Nghị định 46`, not `thông báo 6 hồ`."""
     needs = word.row["bare"]
-    if needs == "full" or (needs == "year" and not number.year) or (needs in ("number", "dated") and not word.so) or (needs == "capital" and not (word.so or word.capital)):
+    missing = {"full": True, "year": not number.year, "number": not word.so, "dated": not word.so, "capital": not (word.so or word.capital)}
+    if missing.get(needs):
         return False
     if number.year:
         return len(number.year) == 4 and 1945 <= int(number.year) <= 2099
@@ -180,7 +193,13 @@ def _may_be_bare(article: Article, number: Number, word: TypeWord) -> bool:
         return next_word not in ("triệu", "tỷ", "tỉ")
     if next_word in _FUNCTION:
         return True
-    return needs == "free" and word.capital and next_word not in _COUNTED and len(number.number) > 1
+    # a capital inside a sentence is no verb (`Quyết định 1956 tạo …`), at its beginning it may be one
+    named = word.capital and (needs == "free" or not _begins_sentence(article.fold, word.start))
+    return named and next_word not in _COUNTED and len(number.number) > 1
+
+
+def _begins_sentence(fold: str, at: int) -> bool:
+    return fold[max(0, at - 3) : at].rstrip(" \"'(-")[-1:] in ("", ".", "!", "?", ":", ";", "\n", "*", ">")
 
 
 # --- numbers that go on a list
@@ -190,7 +209,7 @@ def _coordinated(article: Article, number: Number, previous: Found) -> Found | N
     gap = article.lower[previous.end : number.start]
     if len(gap) > 16 or not (match := _COORDINATED.match(gap)):
         return None
-    said = match["so"] or match["so2"]
+    said = match["so"]
     start = number.start - len(said) if said else number.start
     if number.symbol:
         doc_type = previous.doc_type
@@ -198,13 +217,25 @@ def _coordinated(article: Article, number: Number, previous: Found) -> Found | N
         if told and not _fits(number, doc_type) and told != "Công văn":
             doc_type = told
         return _make(article, number, start, doc_type, "legal.coordinated")
-    if previous.number is None or (previous.symbol and not said):
+    if previous.number is None or not _list_goes_on(article, number, said is not None, full=previous.symbol is not None):
         return None
-    word = TypeWord(start, start, {"bare": "free"}, said is not None, True)
-    following = _NEXT.match(article.lower, number.end)
-    if not _may_be_bare(article, number, word) or (not said and following and following.group(1) and following.group(1) not in {*_FUNCTION, "ngày", "năm"}):
-        return None
-    return _make(article, number, start, previous.doc_type, "legal.coordinated")
+    item = _make(article, number, start, previous.doc_type, "legal.coordinated")
+    return _completed(item, previous) if previous.symbol else item
+
+
+def _list_goes_on(article: Article, number: Number, said: bool, *, full: bool) -> bool:
+    """Whether a bare number goes on a list of documents: behind the last one of the list no counted thing may follow."""
+    if full and not said and (len(number.number) < 2 or re.fullmatch("(?:19|20)[0-9]{2}", number.number)):
+        return False
+    word = TypeWord(number.start, number.start, {"bare": "free"}, said, True)
+    if not _may_be_bare(article, number, word):
+        return False
+    rest = _REST_OF_LIST.match(article.fold, number.end)
+    following = _NEXT.match(article.lower, rest.end() if rest else number.end)
+    next_word = following.group(1) if following else None
+    if said or next_word is None or next_word in _FUNCTION or next_word in ("ngày", "năm"):
+        return True
+    return not full and next_word not in _COUNTED and len(number.number) > 1
 
 
 def _fits(number: Number, doc_type: str) -> bool:
@@ -254,14 +285,18 @@ def _type_words(lower: str, start: int, end: int) -> list[tuple[int, int, Row]]:
     return found
 
 
-_UNTYPED = frozenset("Nghị_định Nghị_quyết Quyết_định Chỉ_thị Thông_tư Thông_tư_liên_tịch Kết_luận Hướng_dẫn Thông_báo Chương_trình Kế_hoạch Báo_cáo Tờ_trình Công_điện "
-                     "Công_văn Luật Pháp_lệnh Nghị_quyết_liên_tịch Văn_bản_hợp_nhất Quy_định Bản_án".split())
+# types that the symbol alone may tell
+_UNTYPED = word_set(
+    "Nghị định|Nghị quyết|Quyết định|Chỉ thị|Thông tư|Thông tư liên tịch|Kết luận|Hướng dẫn|Thông báo|Chương trình|Kế hoạch|Báo cáo|Tờ trình|Công điện|"
+    "Công văn|Luật|Pháp lệnh|Nghị quyết liên tịch|Văn bản hợp nhất|Quy định|Bản án",
+    "|",
+)
 
 
 def _untyped(article: Article, number: Number) -> Found | None:
     """A number that tells its type by its symbol: `02/NQ-CP`."""
     doc_type = type_of_symbol(number)
-    if doc_type is None or doc_type.replace(" ", "_") not in _UNTYPED:
+    if doc_type is None or doc_type not in _UNTYPED:
         return None
     start = number.start
     if start and (article.fold[start - 1].isalnum() or article.fold[start - 1] in "/-.,_"):

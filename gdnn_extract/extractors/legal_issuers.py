@@ -7,14 +7,14 @@ from functools import cache
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
-from gdnn_extract.extractors.legal_words import WordTrie
+from gdnn_extract.extractors.legal_words import WordTrie, word_set
 from gdnn_extract.match import LOWER, UPPER
 from gdnn_extract.tables import Row, load
 
 _WORD = re.compile(r"[^\W_]+(?:[&.'][^\W_]+)*")
 _CAPITAL = f"[{UPPER}]"
-_LEVEL = r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|khối|cơ quan|cấp tỉnh|cấp huyện|cấp xã)"
-_LEVEL_AT = re.compile(rf"[ \n]{{1,12}}{_LEVEL}(?![{LOWER}])")
+_LEVEL = r"(?:tỉnh|thành phố|tp|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|khối|cơ quan|cấp tỉnh|cấp huyện|cấp xã)"
+_LEVEL_AT = re.compile(rf"[ \n]{{1,12}}{_LEVEL}(?![^\W_])")
 # one more word of a place: `Đắk`, `Lắk`, `Bà Rịa - Vũng Tàu`
 _PLACE_WORD = re.compile(rf"(?:[ ]{{1,3}}|[ ]?-[ ]?(?=Vũng |Huế|Tháp |VŨNG|HUẾ))({_CAPITAL}[{LOWER}{UPPER}0-9']*)(?:\.(?=[{UPPER}]))?")
 _TERM = re.compile(
@@ -27,20 +27,22 @@ _PLENUM = re.compile(
     r"(?:,?[ ]{1,3}\(?khóa[ ]{1,3}(?:[ivxlc]{1,7}|[0-9]{1,2})(?![^\W_])\)?)?"
 )
 # what follows an issuer and is not its name any more
-_STOPS = frozenset(
+_STOPS = word_set(
     "về việc quy qui phê sửa cho được đã đang sẽ là có thì mà nếu để nhằm tại trong trên dưới với theo từ đến này nêu nói yêu giao "
     "v vv gồm bao cùng hoặc hay do bởi khi sau trước kèm cũng còn đó đối gửi như vừa cấp thay trình ký "
-    "nhận tiếp vào bằng ra nên cần phải không chưa chỉ kể bãi hết khóa các một những mọi họp vẫn xin mới nhưng".split()
+    "nhận tiếp vào bằng ra nên cần phải không chưa chỉ kể bãi hết khóa các một những mọi họp vẫn xin mới nhưng tới sang qua ngay nhất thì hai ba bốn"
 )
-_STOP_PAIRS = frozenset(
-    "ban hành|hướng dẫn|bổ sung|công bố|công nhận|thành lập|triển khai|thực hiện|đơn vị|ngày hôm|đề nghị|quyết định|kết luận|phân cấp|phân công|giải thích|"
-    "tăng cường|đẩy mạnh|phát động|xử phạt|xử lý|điều động|bổ nhiệm|chấn chỉnh|tiếp tục|liên quan|chấp thuận|tổ chức|căn cứ|đồng ý|thông qua|bãi bỏ|kèm theo|"
-    "thông báo|chỉ đạo|kiểm tra|quản lý nhà|khẳng định|xác định|đánh giá|nhấn mạnh|góp phần|làm việc|ngày càng|đặt ra|nhiệm kỳ|năm học|giai đoạn|hiện nay|hiện hành|"
-    "nghị quyết|nghị định|thông tư|chỉ thị|công văn|kế hoạch|gắn với|đưa vào|qua đó|theo đó|trong đó|bàn hành|sơ kết|tổng kết|phổ biến|quán triệt|trở thành|trở về|lần thứ".split("|")
+_STOP_PAIRS = word_set(
+    "ban hành|hướng dẫn|bổ sung|công bố|công nhận|thành lập|triển khai|thực hiện|đơn vị|ngày hôm|đề nghị|quyết định|kết luận|phân cấp|phân công|"
+    "giải thích|tăng cường|đẩy mạnh|phát động|xử phạt|xử lý|điều động|bổ nhiệm|chấn chỉnh|tiếp tục|liên quan|chấp thuận|tổ chức|căn cứ|đồng ý|"
+    "thông qua|bãi bỏ|kèm theo|thông báo|chỉ đạo|kiểm tra|khẳng định|xác định|đánh giá|nhấn mạnh|góp phần|làm việc|ngày càng|đặt ra|nhiệm kỳ|"
+    "năm học|giai đoạn|hiện nay|hiện hành|nghị quyết|nghị định|thông tư|chỉ thị|công văn|kế hoạch|gắn với|đưa vào|qua đó|theo đó|trong đó|sơ kết|"
+    "tổng kết|phổ biến|quán triệt|trở thành|trở về|lần thứ|đề xuất|báo cáo|trả lời|khai mạc|nhằm mục|góp ý|xem xét|cho biết|nêu rõ",
+    "|",
 )
 # after a dash or `và` these do not go on with a name
-_NEW_REFERENCE = frozenset("nghị thông chỉ quyết kết quy luật công kế hướng pháp".split())
-_NO_PLACES = frozenset(["Về", "Việc", "Quy", "Phê", "Tại", "Trong", "Theo", "Ngày", "Sau", "Để", "Nghị", "Ông", "Bà", "Thông", "Quyết"])
+_NEW_REFERENCE = word_set("nghị thông chỉ quyết kết quy luật công kế hướng pháp")
+_NO_PLACES = word_set("Về Việc Quy Phê Tại Trong Theo Ngày Sau Để Nghị Thông Quyết")
 _NUMBERED_PARENT = frozenset(["trung tâm", "cục", "vụ", "viện", "chi cục"])
 
 
@@ -148,8 +150,10 @@ def _place(article: Article, end: int) -> int:
     """Behind a body: level and name of its place (`tỉnh Bắc Ninh`, `Đà Nẵng`)."""
     if level := _LEVEL_AT.match(article.lower, end):
         end = level.end()
-        if article.fold.startswith(".", end) and article.lower.endswith("tp", 0, end):
+        if article.lower.startswith(".", end) and article.lower.endswith("tp", 0, end):
             end += 1
+            if (glued := _WORD.match(article.fold, end)) and glued.group()[0].isupper():
+                end = glued.end()
     for _ in range(5):
         word = _PLACE_WORD.match(article.fold, end)
         if word is None or _no_place(article.lower, word):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -12,18 +13,19 @@ from gdnn_extract.article import Article
 from gdnn_extract.extractors.legal_issuers import name_end, stops
 from gdnn_extract.extractors.legal_numbers import Number, identifier, type_before
 from gdnn_extract.extractors.legal_tail import date_at, tail_at, year_at
-from gdnn_extract.extractors.legal_words import Found, WordTrie
+from gdnn_extract.extractors.legal_words import Found, WordTrie, word_set
 from gdnn_extract.tables import load
 
 _S = r"[ \n]{1,12}"
 _NOT_A_LAW = re.compile(
-    r"(?:(?<![^\W_])(?:pháp|kỷ|quy|qui|đại học|công ty|tnhh|khoa|ngành|cử nhân|giáo trình|môn|học phần|hãng|thạc sĩ|tiến sĩ|học viện|trường|văn phòng|báo|tạp chí|âm|định))[ \n]{1,3}$"
+    r"(?<![^\W_])(?:pháp|kỷ|quy|qui|đại học|công ty|tnhh|khoa|ngành|cử nhân|giáo trình|môn|học phần|hãng|thạc sĩ|tiến sĩ|học viện|trường|"
+    r"văn phòng|báo|tạp chí|âm|định)[ \n]{1,3}$"
 )
 _DRAFT = re.compile(
     r"(?:dự thảo|dự án|soạn thảo|xây dựng|đề nghị sửa đổi)(?:[ \n]{1,3}(?:các|hai|ba|bốn|năm|một số|[0-9]{1,2}|sửa đổi|nội dung|nghị quyết,?))?[ \n]{1,3}$"
 )
 _CHAIN = re.compile(r"[ ]?(?:\((?:sửa đổi|thay thế)[^()\n]{0,30}\)[ ]?)?(?:,|;|và|, và|hoặc)[ \n]{1,3}$")
-_NOT_NAMES = frozenset(["biển", "quốc tế", "việt nam", "hồi giáo", "bóng đá", "sư", "gia", "chơi", "tục", "lệ", "pháp", "khoa", "này", "đó", "trên", "nêu"])
+_NOT_NAMES = word_set("biển|quốc tế|việt nam|hồi giáo|bóng đá|sư|gia|chơi|tục|lệ|pháp|khoa|này|đó|trên|nêu|sự|kinh tế|thương mại quốc tế", "|")
 _AMENDING = re.compile(
     rf"sửa đổi(?:,?{_S}bổ sung)?(?:{_S}một{_S}số{_S}(?:điều|nội dung))?(?:{_S}của)?(?:{_S}(?:các|[0-9]{{1,2}}))?{_S}(?=(?:bộ{_S})?luật{_S})"
 )
@@ -171,14 +173,11 @@ def _unknown_end(article: Article, at: int) -> int | None:
 
 def _ends_name(fold: str, word: re.Match[str], *, shout: bool) -> bool:
     text = word.group(1)
-    if text in ("của", "quyền"):
-        return text == "của"
+    if text == "của":
+        return True
     if text == "và":
         return not fold[word.end() + 1 : word.end() + 2].islower() or fold.startswith(("các ", "những ", "thực ", "văn bản"), word.end() + 1)
-    if text in ("luật", "bộ", "ngày", "năm", "số", "khoản", "điều"):
-        return True
-    # a capital in the middle of a name in small letters begins something else, but for names such as `Việt Nam`
-    return False
+    return text in ("luật", "bộ", "ngày", "năm", "số", "khoản", "điều")
 
 
 def _with_year_and_number(article: Article, start: int, law: _Law, starts: dict[int, Number], ends: dict[int, Number]) -> Found:
@@ -225,7 +224,7 @@ def _number_behind(article: Article, found: Found, law: _Law, starts: dict[int, 
             return None
         end = close.end()
     numbered = _numbered(article, found, number, law.end, start, end)
-    return Found(**{**_fields(numbered), "doc_type": doc_type, "issued_date": tail.issued_date or found.issued_date, "issuer": tail.issuer})
+    return replace(numbered, doc_type=doc_type, issued_date=tail.issued_date or found.issued_date, issuer=tail.issuer)
 
 
 def _numbered(article: Article, found: Found, number: Number, name_stop: int, start: int, end: int) -> Found:
@@ -245,10 +244,6 @@ def _numbered(article: Article, found: Found, number: Number, name_stop: int, st
     )
 
 
-def _fields(found: Found) -> dict[str, object]:
-    return {name: getattr(found, name) for name in Found.__slots__}
-
-
 def _key(canonical: str) -> str:
     return "law:" + slug(canonical).removeprefix("bo-").removeprefix("luat-")
 
@@ -262,7 +257,8 @@ def _find_codes(article: Article) -> Iterator[Found]:
         law = _laws().match(article.lower, start)
         if law:
             end, year = year_at(article.lower, law[0]) or _bare_year(article.lower, law[0]) or (law[0], None)
-            yield Found(start, end, start, law[1].split(" ")[0] + " luật", "legal.code_abbreviated", name=article.written(start, end), year=year, key=_key(law[1]))
+            name = article.written(start, end)
+            yield Found(start, end, start, "Bộ luật", "legal.code_abbreviated", name=name, year=year, key=_key(law[1]))
 
 
 def _find_constitution(article: Article) -> Iterator[Found]:
@@ -286,7 +282,8 @@ _ROMAN = r"(?:[ivxlc]{1,7}|[0-9]{1,2})(?![^\W_]|/)"
 _ORDINAL = r"(?:[ivx]{1,6}|[0-9]{1,2}|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?: một| hai| ba| bốn| lăm)?)(?![^\W_])"
 _HEAD = r"(?:nghị quyết|kết luận)[ \n]{1,12}(?:của )?"
 _CONGRESS = re.compile(
-    rf"{_HEAD}(?P<issuer>đại hội(?: đại biểu)?(?: toàn quốc)?(?: (?:của )?đảng(?: cộng sản việt nam)?)?(?: toàn quốc)?,?(?: lần thứ| khóa)? (?P<number>{_ROMAN})"
+    rf"{_HEAD}(?P<issuer>đại hội(?: đại biểu)?(?: toàn quốc)?(?: (?:của )?đảng(?: cộng sản việt nam)?)?(?: toàn quốc)?,?(?: lần thứ| khóa)? "
+    rf"(?P<number>{_ROMAN})"
     r"(?: (?:của )?đảng(?! bộ| ủy| viên)(?: cộng sản việt nam)?(?![^\W_]))?)(?! (?:của )?(?:công đoàn|đoàn|hội|đảng bộ|chi bộ|mặt trận))"
 )
 _LOCAL_CONGRESS = re.compile(
@@ -299,7 +296,7 @@ _PLENUM = re.compile(
     rf"(?:,? \(?[ ]?khóa (?P<term>{_ROMAN})(?:(?:, | và )(?:khóa )?{_ROMAN}){{0,3}}(?:[ ]?\))?)?)"
 )
 _ARABIC = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-_SPELLED = {word: place for place, word in enumerate("nhất hai ba tư năm sáu bảy tám chín mười".split(), 1)}
+_SPELLED = {word: place for place, word in enumerate(["nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười"], 1)}
 
 
 def _find_resolutions(article: Article) -> Iterator[Found]:

@@ -19,8 +19,13 @@ _COURT_BODY = re.compile(r"HĐTP|(?:TAND|VKSND|VKS)[A-ZĐ]*|TA")
 _LOCAL_BODY = frozenset(["UBND", "HĐND", "UB", "TU", "HU", "QU", "THU", "ĐU"])
 _KNOWN_STATE = re.compile(r"CP|TTG|CTN|VPCP|NHNN|TTCP|KTNN|UBDT|(?:UBTV)?QH[0-9]*|UBND|UB|HĐND|TC[A-ZĐ]{1,6}|B[A-ZĐ]{1,8}|S[A-ZĐ]{1,8}|LĐTBXH|GDĐT|HĐBT|VPQH")
 _NORMATIVE = frozenset(["nghi-dinh", "thong-tu", "thong-tu-lien-tich", "luat", "phap-lenh", "nghi-quyet-lien-tich", "lenh"])
-_LEVELS = re.compile(r"(?i)^(?:chủ tịch |thường trực |ban thường vụ |ban chấp hành )*(?:đảng bộ|ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy)?\s*"
-                     r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường)?\s*")
+_OWN_YEAR = re.compile(r"/[12][0-9]{3}[/-]")
+_LEVELS = re.compile(
+    r"(?:(?:chủ tịch|thường trực|ban thường vụ|ban chấp hành) ){0,3}"
+    r"(?:đảng bộ|ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy)? ?"
+    r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường)? ?",
+    re.IGNORECASE,
+)
 
 
 def canonical(article: Article, found: Sequence[Found]) -> list[str]:
@@ -40,9 +45,8 @@ def _linked(item: Found, uri: str, full: dict[tuple[str, str], dict[tuple[str | 
     year = _year(item)
     if item.symbol and year:
         return uri
-    fitting = dict.fromkeys(
-        other for other_year, other in full.get((item.key, "") if item.key else _joint_key(item), ()) if year is None or other_year is None or year == other_year
-    )
+    mentions = full.get((item.key, "") if item.key else _joint_key(item), {})
+    fitting = dict.fromkeys(other for other_year, other in mentions if year is None or other_year is None or year == other_year)
     if item.symbol:
         stem = uri.rsplit(":", 2)[0]
         fitting = {other: None for other in fitting if other.startswith(stem.rsplit(":", 1)[0]) and other.rsplit(":", 2)[1] != "-"}
@@ -67,7 +71,8 @@ def _type_slug(item: Found) -> str:
     """The type as the symbol tells it, so that `Công văn 214-TB/HU` and `Thông báo 214-TB/HU` are one; `QĐ` is what the word says."""
     tokens = re.split("[-/]+", item.symbol) if item.symbol else []
     told = types().symbols.get(tokens[0]) if len(tokens) > 1 else None
-    if told is None or told in ("Quyết định", "Chỉ thị", "Thông tư", "Thông cáo") and item.doc_type not in ("Văn bản", "Công văn"):
+    ambiguous = told in ("Quyết định", "Chỉ thị", "Thông tư", "Thông cáo") and item.doc_type not in ("Văn bản", "Công văn")
+    if told is None or ambiguous:
         told = item.doc_type
     return slug(told).removeprefix("bo-") if told == "Bộ luật" else slug(told)
 
@@ -85,7 +90,7 @@ def _system(item: Found, body: list[str], kind: str) -> str:
         return "party"
     if _COURT_BODY.match(first) or kind in ("ban-an", "cao-trang"):
         return "court"
-    if kind in _NORMATIVE or (item.year and item.symbol and _KNOWN_STATE.fullmatch(first)):
+    if kind in _NORMATIVE or (_OWN_YEAR.search(item.identifier or "") and _KNOWN_STATE.fullmatch(first)):
         return "normative"
     return "state" if _KNOWN_STATE.fullmatch(first) else "other"
 
@@ -95,6 +100,6 @@ def _uri(article: Article, item: Found) -> str:
         return f"vn:{item.key}" if item.key.startswith("party:") else f"vn:{item.key}:{_year(item) or '-'}"
     body, kind = _body(item), _type_slug(item)
     code = "-".join(body) or item.code.upper() or ("CP" if kind == "nghi-dinh" else "-")
-    if body and body[0] in _LOCAL_BODY and item.issuer and (place := slug(_LEVELS.sub("", article.fold[slice(*item.issuer)]))):
-        code += f"({place})"
+    if body and body[0] in _LOCAL_BODY and item.issuer and (place := slug(_LEVELS.sub("", article.fold[slice(*item.issuer)], count=1))):
+        code += f".{place}"
     return f"vn:{_system(item, body, kind)}:{code}:{kind}:{_year(item) or '-'}:{_plain_number(item.number or '-')}"

@@ -11,6 +11,15 @@ from gdnn_extract.record import Provision
 
 V = TypeVar("V")
 
+def word_set(text: str, separator: str | None = None) -> frozenset[str]:
+    """Words or, with a separator, phrases of one string as a set.
+
+    >>> sorted(word_set("về của"))
+    ['của', 'về']
+    """
+    return frozenset(text.split(separator))
+
+
 _WORD = re.compile(r"[^\W_]+")
 _NEXT_WORD = re.compile(r"[ \n]{0,12}[-,&/]?[ \n]{0,12}([^\W_]+)")
 
@@ -50,6 +59,7 @@ class WordTrie(Generic[V]):
     """
 
     def __init__(self, names: Iterable[tuple[str, V]]) -> None:
+        """Build the tree from names and their values; of equal names the last counts."""
         self._root: dict[str, Any] = {}
         for name, value in names:
             node = self._root
