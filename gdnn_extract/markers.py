@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
+from gdnn_extract.match import UPPER
+
 MarkerKind = Literal["word", "number", "paren_number", "roman", "letter", "dash", "plus", "bullet"]
 
 
@@ -31,7 +33,7 @@ _UNITS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu"
 _NUMERALS = _UNITS | {"nhất": 1} | {f"mười {word}": 10 + value for word, value in _UNITS.items() if value < 10} | {"mười lăm": 15, "mười lắm": 15}
 _ROMAN = {numeral: value for value, numeral in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"), 1)}
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
-_BULLETS = "•·►●○▪■□◦➢➤✓✔♦◆▶→⁃∙❖★☆※➔⇒\u25b8\u2756\uf020-\uf0ff"
+_BULLETS = "•·►●○▪■□◦➢➤✓✔♦◆▶→⁃∙❖★☆※➔⇒√\u25b8\u2756\uf020-\uf0ff"
 _FIRST = {"trước hết": 1, "trước tiên": 1, "đầu tiên": 1, "tiếp theo": None, "tiếp đến": None, "cuối cùng": None, "sau cùng": None}
 _CARDINALS = "|".join(sorted(_NUMERALS.keys() - {"nhất"}, key=len, reverse=True))
 _WORDS = _CARDINALS + "|nhất"
@@ -46,13 +48,15 @@ _NOUN = re.compile(
 )
 # a weekday, not an order: `Thứ hai, ngày 17/5`, `Thứ sáu (21/5)`, `Thứ bảy hằng tuần`
 _WEEKDAY = re.compile(r"\(?(?:ngày|\d|tuần|hằng|hàng|đầu|cuối|đến|tới|vừa|này|sau|trước|chủ nhật|và thứ|ba|tư|năm|sáu|bảy)(?![^\W\d_])")
-_NUMBER = re.compile(r"(?P<deep>\d{1,2}(?:\.\d{1,2}){0,3})(?P<point>\ ?[.)]|/|\.?\ ?-|:|(?=\ ))\ *+")
+_NUMBER = re.compile(r"(?P<deep>\d{1,2}(?:\.\d{1,2}){0,3})(?P<point>\ ?[.)]|,(?=\ )|/|\.?\ ?-|:|(?=\ ))\ *+")
+# `1. 15 xã …` at the start of a line, not `1. 500 đồng`
+_COUNTED_ITEM = re.compile(r"\ \d{1,2} [^\W\d_]")
 _PAREN_NUMBER = re.compile(r"\((?P<number>\d{1,2})\)[.,:]?\ *+")
 _UPPER_ROMAN = re.compile(r"(?P<roman>[IVX]{1,5})(?P<point>\ ?[.)/]|\ ?-|:)\ *+")
-_LETTER = re.compile(r"\(?(?P<letter>[a-zđ]{1,5})(?P<point>[.)/]{1,2})\ *+|(?P<capital>[A-HĐ])(?P<stop>[.)/])\ ++")
+_LETTER = re.compile(r"\(?(?P<letter>[a-zđ]{1,5})(?P<point>[.)/]{1,2}|,(?=\ ))\ *+|(?P<capital>[A-HĐ])(?P<stop>[.)/])\ ++")
 _DASH = re.compile(r"(?P<sign>-{1,2})(?P<gap>\ *+)")
 _PLUS = re.compile(r"\+\ *+")
-_BULLET = re.compile(rf"[{_BULLETS}]++\ *+|[Øü§o]\ ++|\*(?!\*)\ *+")
+_BULLET = re.compile(rf"[{_BULLETS}]++\ *+|[Øü§o]\ ++|\*/?(?!\*)\ *+")
 _BOLD = re.compile(r"(?:[*_]{2,3} ?|_)(?=[\dIVXa-zđMHBTNSC(])")
 _DEGREES = re.compile(r"\d{1,3}(?:,\d)? ?(?:độ|°)")
 
@@ -109,9 +113,10 @@ def numbered(place: Place) -> Marker | None:
         return None
     following = place.fold[match.end()]
     tight = match["point"].strip(" ")
-    if following.isdigit() or (tight in ("", "-", ".-", ":") and not place.capital(match.end())):
+    counted_item = tight == "." and place.line and _COUNTED_ITEM.match(place.fold, match.end("point"))
+    if (following.isdigit() and not counted_item) or (tight in ("", "-", ".-", ":", ",") and not place.capital(match.end())):
         return None
-    if (tight == "" and "." not in match["deep"]) or (tight in (":", "/") and "." in match["deep"]) or following in ",;":
+    if (tight == "" and "." not in match["deep"]) or (tight in (":", "/", ",") and ("." in match["deep"] or not place.line)) or following in ",;":
         return None
     if ("." in match["deep"] and following == "(") or (tight == "/" and not following.isalpha() and following not in "*\"'("):
         return None
@@ -143,7 +148,11 @@ def lettered(place: Place) -> Marker | None:
         return place.mark(match, "letter", "abcdđefgh".index(match["capital"].lower()) + 1) if place.capital(match.end()) else None
     letter, point = match["letter"], match["point"]
     enclosed = place.fold[place.at] == "("
-    if (enclosed and ")" not in point) or (point == "." and place.fold[match.end() - 1] != " ") or (point == "/" and not place.capital(match.end())):
+    if (
+        (enclosed and ")" not in point)
+        or (point == "." and place.fold[match.end() - 1] != " ")
+        or (point in ("/", ",") and not (place.line and place.capital(match.end())))
+    ):
         return None
     if letter in _ROMAN and (len(letter) > 1 or letter != "x") and ")" in point:
         return place.mark(match, "roman", _ROMAN[letter])
@@ -193,7 +202,7 @@ HEADS: tuple[tuple[str, Callable[[Place], Marker | None]], ...] = (
     ("(abcdđeghiklmnopqrstuvxyABCDEFGHĐ", lettered),
     ("-", dash),
     ("+", plus),
-    ("•·►●○▪■□◦➢➤✓✔♦◆▶→⁃∙❖★☆※➔⇒▸*Øü§o" + "".join(map(chr, range(0xF020, 0xF100))), bullet),
+    ("•·►●○▪■□◦➢➤✓✔♦◆▶→⁃∙❖★☆※➔⇒√▸*Øü§o" + "".join(map(chr, range(0xF020, 0xF100))), bullet),
 )
 """What a mark may be, with the characters it begins with; the first that answers wins."""
 _BY_FIRST = {first: tuple(head for firsts, head in HEADS if first in firsts) for firsts, _ in HEADS for first in firsts}
@@ -300,7 +309,7 @@ def _bracketed(fold: str, lower: str, start: int, end: int, at: int) -> Candidat
         return None, False
     if begin > start and fold[begin - 1] == "(":
         begin -= 1
-    elif _before(fold, start, begin) not in _BEHIND:
+    elif _before(fold, start, begin) not in _BEHIND and not (fold[begin].isdigit() and _LOOSE.match(fold, at)):
         return None, False
     if begin > start and (fold[begin - 1].isalnum() or fold[begin - 1] in "/-"):
         return None, False
@@ -308,6 +317,8 @@ def _bracketed(fold: str, lower: str, start: int, end: int, at: int) -> Candidat
     return paren_number(place) or numbered(place) or lettered(place), False
 
 
+# `gồm 1) Khai mạc 2) Báo cáo`
+_LOOSE = re.compile(rf"\)\ ?[{UPPER}]")
 _SIGNS = frozenset("+-0123456789")
 _BEHIND = frozenset(",:;.…")
 _INNER: tuple[tuple[str, Callable[[str, str, int, int, int], Candidate]], ...] = (

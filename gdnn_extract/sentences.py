@@ -111,8 +111,10 @@ def official_end(stop: Stop) -> bool | None:
 
 
 def in_brackets(stop: Stop) -> bool | None:
-    """`(...)`, `[…]`, `(?)` stand for words or doubt."""
-    return False if stop.fold[stop.start - 1] in "([" else None
+    """`(...)`, `[…]`, `(?)`, `"… tiếp theo"` stand for words or doubt."""
+    before = stop.fold[max(stop.begin, stop.start - 2) : stop.start]
+    left_out = stop.mark[:2] in ("…", "..") and before[-1:] in ('"', "'") and before[:-1] in ("", " ", "(", ":")
+    return False if before[-1:] in ("(", "[") or left_out else None
 
 
 def more_punctuation(stop: Stop) -> bool | None:
@@ -179,7 +181,7 @@ def initial(stop: Stop) -> bool | None:
     if kind == "grade" and len(stop.token) == 1:
         return True
     if stop.glued:
-        return False if stop.following.isupper() else None
+        return _opens(stop) if stop.following.isupper() else None
     if not stop.following.isupper():
         return False if stop.following in "(" or last + "." in _kinds() else None
     if _opens(stop):
