@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gdnn_extract.article import Article
-from gdnn_extract.extractors.legal_issuers import issuer_at
-from gdnn_extract.extractors.legal_names import find_named
-from gdnn_extract.extractors.legal_numbers import Number, TypeWord, identifier, scan_numbers, type_before, type_of_symbol, types
-from gdnn_extract.extractors.legal_provisions import provisions_before, provisions_behind
-from gdnn_extract.extractors.legal_tail import tail_at
-from gdnn_extract.extractors.legal_uri import canonical
-from gdnn_extract.extractors.legal_words import Found, word_set
+from gdnn_extract.legal_issuers import issuer_at
+from gdnn_extract.legal_names import find_named
+from gdnn_extract.legal_numbers import Number, TypeWord, identifier, scan_numbers, type_before, type_of_symbol, types
+from gdnn_extract.legal_provisions import provisions_before, provisions_behind
+from gdnn_extract.legal_tail import tail_at
+from gdnn_extract.legal_uri import canonical
+from gdnn_extract.legal_words import Found, word_set
 from gdnn_extract.match import settle
 from gdnn_extract.record import LegalReference
 from gdnn_extract.tables import Row
@@ -241,9 +241,7 @@ def _list_goes_on(article: Article, number: Number, said: bool, *, full: bool) -
 def _fits(number: Number, doc_type: str) -> bool:
     """Whether the symbol may stand for the type: `QĐ` for Quyết định and Quy định."""
     first = number.tokens[0] if number.tokens else ""
-    return first in types().by_name.get(doc_type, ()) or (
-        doc_type in ("Luật", "Nghị quyết") and first.startswith(("QH", "UBTVQH"))
-    )
+    return first in types().by_name.get(doc_type, ()) or (doc_type in ("Luật", "Nghị quyết") and first.startswith(("QH", "UBTVQH")))
 
 
 # --- a type word some words before the number, or none
