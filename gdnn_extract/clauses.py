@@ -25,10 +25,9 @@ _MODAL_WORD = re.compile(r"(?<!\w)(?:cần|phải)(?!\w)")
 _SKIP_TO_ADDRESSEE = re.compile(r"(?: *(?:,|:|-|\"|(?:cho|đến|tới|đối với|với|là|rằng|thêm|ngay|việc|cụ thể|trước mắt|trước hết|rõ|thì|một mặt)(?!\w)))* *", re.I)
 # a cue behind one of these words is a noun, or its own passive
 _NOUN_BEFORE = frozenset(
-    """theo đáp ứng trước của những các nhiều mọi sự việc ý văn bản ban bảo đảm với về đúng do hợp nhu tinh số tác tiêu chuẩn
-    đạt từng mỗi lực phù trên vượt kế vai trò quyền nội một hai ba bốn năm sáu bảy tám thông""".split()
+    ["theo", "đáp", "ứng", "trước", "của", "những", "các", "nhiều", "mọi", "sự", "việc", "ý", "văn", "bản", "ban", "bảo", "đảm", "với", "về", "đúng", "do", "hợp", "nhu", "tinh", "số", "tác", "tiêu", "chuẩn", "đạt", "từng", "mỗi", "lực", "phù", "trên", "vượt", "kế", "vai", "trò", "quyền", "nội", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "thông"]
 )
-_NOT_PREDICATE_AFTER = frozenset("việc về để do được bị của cho sự đã đang sẽ chưa nhằm khi trong từ bằng theo hoặc ban tổ đoàn đội chủ nhà người".split())
+_NOT_PREDICATE_AFTER = frozenset(["việc", "về", "để", "do", "được", "bị", "của", "cho", "sự", "đã", "đang", "sẽ", "chưa", "nhằm", "khi", "trong", "từ", "bằng", "theo", "hoặc", "ban", "tổ", "đoàn", "đội", "chủ", "nhà", "người"])
 _ABSTRACT = frozenset(
     ["công tác", "nhiệm vụ", "quá trình", "kế hoạch", "kết quả", "phương án", "biện pháp", "giải pháp", "kinh phí", "tiến độ", "chính sách", "thời gian", "nguồn vốn", "chức năng", "hoạt động"]
 )
@@ -236,7 +235,7 @@ def read_order(article: Article, cue: Cue, end: int) -> Order | None:
     if named:
         colon = article.fold.find(":", at, min(end, at + REACH))
         return Order((at, colon), _skip_blanks(article.fold, colon + 1), False) if colon > at else Order(None, at, False)
-    if found is not None and (found.modal or cue.verb in {"yêu cầu", "đề nghị"} and re.match(r"(?:khi|nếu|trong|trước|sau|từ|ngoài|ngay|tại|trên|với|bên)(?!\w)", article.lower[at : at + 8])):
+    if found is not None and (found.modal or (cue.verb in {"yêu cầu", "đề nghị"} and re.match(r"(?:khi|nếu|trong|trước|sau|từ|ngoài|ngay|tại|trên|với|bên)(?!\w)", article.lower[at : at + 8]))):
         return Order(None, at, found.modal)
     return None
 

@@ -8,33 +8,42 @@ lead-in gives one task an item; in running prose each sentence that instructs is
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from gdnn_extract import clauses
 from gdnn_extract.article import Article
-from gdnn_extract.clauses import REACH, Cue
+from gdnn_extract.clauses import Cue
 from gdnn_extract.record import Date, Directive, Figure, Issuer, LegalReference, Official, Passage, Task
 from gdnn_extract.segment import Marker, Paragraph, Sentence
+from gdnn_extract.speakers import Speakers, issuer_of, phrases, rank, word
 from gdnn_extract.tasks import build_task
 
-# what a report, a praise or a body's own plan lists, not what others are told
-_REPORT_LIST = re.compile(r"(?<!\w)(?:kết quả|đạt được|hạn chế|tồn tại|nguyên nhân|điểm sáng|ghi nhận|biểu dương|mục tiêu|chỉ tiêu|đối tượng|thành phần|được miễn|quy định về|gồm có|bao gồm|đề ra|sẽ)(?!\w)")
-_LIST_NOUN = re.compile(r"(?<!\w)(?:nhiệm vụ|giải pháp|nội dung|công việc|công tác|yêu cầu|vấn đề|trọng tâm|biện pháp|việc|ý kiến|điểm)(?!\w)")
-_FOLLOWS = re.compile(r"(?:(?:như|dưới)? ?(?:sau|dưới)(?: đây)?|cụ thể|trong đó|là|theo đó|gồm)? ?[.:]?$")
 _OPINION = re.compile(r"(?<!\w)(?:có (?:một số )?(?:ý kiến|yêu cầu|chỉ đạo|kết luận)|kết luận|chỉ đạo|ý kiến)(?!\w)(?=[^.]{0,120}(?:như sau|sau đây|:))")
-_SPEECH = re.compile(r"(?<!\w)(?:kết luận (?:hội nghị|cuộc họp|buổi|phiên|tại|chỉ đạo)|phát biểu|chỉ đạo tại|nhấn mạnh|cho rằng|khẳng định|lưu ý|đề cập|nêu rõ|chỉ rõ|yêu cầu|đề nghị|gợi ý)(?!\w)")
-_CLOSING = re.compile(r"(?:nhân dịp|kết thúc|bế mạc|cũng tại (?:hội nghị|cuộc họp|buổi)|tại (?:hội nghị|cuộc họp|buổi làm việc|phiên họp),? (?:các đại biểu|đại diện|hội nghị)|hội nghị (?:đã|cũng)|dịp này|trước đó|được biết|sau hội nghị|theo báo cáo|thay mặt lãnh đạo)(?!\w)")
-_TELLS = re.compile(r"(?<!\w)(?:cho biết|báo cáo|thông tin|trình bày|tham luận|chia sẻ|phát biểu tham luận|đánh giá cao|ghi nhận|biểu dương)(?!\w)")
-_ATTRIBUTION = re.compile(r"\"? *,? *-? *(?P<who>[^,.\"]{2,90}?) (?:đã |cũng |tiếp tục )?(?:nhấn mạnh|nêu rõ|lưu ý|chỉ đạo|yêu cầu|khẳng định|nói|nói thêm|cho biết|đề nghị|chốt lại|phát biểu|bày tỏ)\.?\"?$")
-_QUOTED_WHO = re.compile(r" *,? *(?:-[^-\n]{0,90}- *)?(?:cho biết|cho hay|thông tin|nói|báo cáo)(?!\w)")
-_ACCORDING = re.compile(r"(?<!\w)theo (?:[^,.;:]{0,60} )?$")
-_DOCUMENT_SAYS = re.compile(r"(?<!\w)(?P<type>kết luận|chỉ thị|công điện|nghị quyết|thông báo|công văn|văn bản|kế hoạch|quyết định)(?: này| trên)?(?: cũng| đã)?(?: nêu rõ| nhấn mạnh| ghi rõ| chỉ rõ)?,? *$")
-_THAT_IS = re.compile(r"(?:đó|đây|trên đây) (?:cũng )?là (?:một trong những |những )?(?:chỉ đạo|yêu cầu|ý kiến|lưu ý|kết luận|đề nghị)(?: chỉ đạo| kết luận)? (?:của )?")
-_SAYS = re.compile(r"[^:\"]{2,90}(?:nói|nhấn mạnh|chỉ đạo|yêu cầu|chốt lại|khẳng định|lưu ý|phát biểu|nói thêm|đề nghị) *: *(?=\")")
+_FOLLOWS = re.compile(r"(?:sau|sau đây|dưới đây)[.:]?$")
+_THAT_IS = re.compile(
+    r"(?:đó|đây|trên đây) (?:cũng )?là (?:một trong những |những )?(?:chỉ đạo|yêu cầu|ý kiến|lưu ý|kết luận|đề nghị)(?: chỉ đạo| kết luận)? (?:của )?"
+)
 _INTERVIEW = re.compile(r"thưa (?:ông|bà|bộ trưởng|thứ trưởng|giám đốc|cục trưởng|chủ tịch|đồng chí)[^.\n]{0,40}\?")
+_CONDITIONS = ("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng ")
 _PAST = frozenset(["đã", "đang", "sẽ", "chưa"])
+
+
+@cache
+def _attribution() -> re.Pattern[str]:
+    return re.compile(rf"\"? ?,? ?-? ?[^,.\"]{{2,90}}? (?:đã |cũng |tiếp tục )?{phrases('said')}\.?\"?$")
+
+
+@cache
+def _says() -> re.Pattern[str]:
+    return re.compile(rf"[^:\"]{{2,90}}{phrases('said')} ?: ?(?=\")")
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    return re.compile(rf"{phrases('closing')}(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +127,7 @@ class _Reader:
     def __init__(self, article: Article, units: list[Unit], officials: Sequence[Official], legal: Sequence[LegalReference]) -> None:
         self.article = article
         self.units = units
-        self.mentions = sorted(((mention.start, mention.end, official) for official in officials for mention in official.mentions), key=lambda row: row[:2])
-        self.mention_starts = [start for start, _, _ in self.mentions]
-        self.legal = legal
-        self.legal_starts = [reference.start for reference in legal]
-        self.officials = officials
-        chairs = [official for official in officials if "chair" in official.roles] or [official for official in officials if official.title]
-        self.leader = self.issuer_of(chairs[0]) if len(chairs) == 1 else Issuer(id=None, name=None, title=None)
+        self.who = Speakers(article, officials, legal)
         self.cues = clauses.find_cues(article)
         self.cue_starts = [cue.start for cue in self.cues]
         self.drafts: list[Draft] = []
@@ -155,7 +158,7 @@ class _Reader:
             if last and (draft := self.lead_in(at, sentence)) is not None:
                 return self.read_list(at + 1, draft)
             self.read_sentence(sentence, unit)
-        if self.open is None and len(self.drafts) == told and self.mention_between(unit.start, unit.end) is None:
+        if self.open is None and len(self.drafts) == told and self.who.official(unit.start, unit.end) is None:
             self.speech = False  # a paragraph that neither instructs nor names anybody ends the speech
         return at + 1
 
@@ -169,27 +172,27 @@ class _Reader:
         text = article.lower[sentence.start : sentence.end]
         colon = text.rstrip('" ').endswith(":")
         listed = following.marker is not None and (following.marker.ordinal in (None, 1))
-        announced = bool(re.search(r"(?:sau|sau đây|dưới đây)[.:]?$", text)) or colon
+        announced = _FOLLOWS.search(text) is not None or colon
         if not (announced or (listed and following.marker is not None and following.marker.kind == "word")):
             return None
         found = self.instruction(sentence, listed=True)
         if found is not None:
             cue, order = found
             tail = text[order.content - sentence.start :]
-            if _REPORT_LIST.search(text) and not _LIST_NOUN.search(text):
+            if word("report").search(text) and not word("task").search(text):
                 return None
-            if announced or _LIST_NOUN.search(tail):
-                return self.start(self.issuer(sentence.start, cue.start), cue.verb, order.addressee, (sentence.start, sentence.end), "directives.lead_in")
-        if not announced or (_REPORT_LIST.search(text) and not _OPINION.search(text)):
+            if announced or word("task").search(tail):
+                return self.start(self.who.issuer(sentence.start, cue.start, self.speaker), cue.verb, order.addressee, (sentence.start, sentence.end), "directives.lead_in")
+        if not announced or (word("report").search(text) and not _OPINION.search(text)):
             return None
         opinions = list(_OPINION.finditer(text))
         if opinions:
-            return self.start(self.issuer(sentence.start, sentence.start + opinions[-1].start()), "kết luận", None, (sentence.start, sentence.end), "directives.opinion")
-        if _LIST_NOUN.search(text) and clauses.has_modal(article, sentence.start, sentence.end) is not None:
+            return self.start(self.who.issuer(sentence.start, sentence.start + opinions[-1].start(), self.speaker), "kết luận", None, (sentence.start, sentence.end), "directives.opinion")
+        if word("task").search(text) and clauses.has_modal(article, sentence.start, sentence.end) is not None:
             subject = clauses.skip_connective(article, sentence.start)
             found_predicate = clauses.predicate(article, subject, sentence.end) if clauses.addressee_at(article, subject) else None
             addressee = (subject, found_predicate.start) if found_predicate else None
-            return self.start(self.issuer(sentence.start, sentence.start), None, addressee, (sentence.start, sentence.end), "directives.lead_in_modal")
+            return self.start(self.who.issuer(sentence.start, sentence.start, self.speaker), None, addressee, (sentence.start, sentence.end), "directives.lead_in_modal")
         return None
 
     def start(self, issuer: Issuer, verb: str | None, addressee: tuple[int, int] | None, lead_in: tuple[int, int] | None, rule: str) -> Draft:
@@ -254,10 +257,10 @@ class _Reader:
 
     def speaks(self, unit: Unit) -> bool:
         """Whether an official says something in this unit."""
-        return self.mention_between(unit.start, unit.end) is not None and _SPEECH.search(self.article.lower, unit.start, unit.end) is not None
+        return self.who.official(unit.start, unit.end) is not None and word("speech").search(self.article.lower, unit.start, unit.end) is not None
 
     def is_quotation(self, unit: Unit) -> bool:
-        return '"' in self.article.fold[unit.start : unit.start + 12] and self.mention_between(unit.start, unit.end) is not None or self.article.lower.startswith("ông nói", unit.start)
+        return ('"' in self.article.fold[unit.start : unit.start + 12] and self.who.official(unit.start, unit.end) is not None) or self.article.lower.startswith("ông nói", unit.start)
 
     def close_item(self, draft: Draft, item: Unit | None, end: int, ordinal: int) -> None:
         if item is None or (draft.rule == "directives.opinion" and not self.tells(item)):
@@ -276,7 +279,7 @@ class _Reader:
             if ordinal == 0 and self.article.fold[unit.end - 1] == ":":
                 break  # one lead-in behind another: the second one counts
             if unit.paragraph.kind != "heading":
-                if ordinal and self.new_speaker(unit) or not self.instructs(unit):
+                if (ordinal and self.new_speaker(unit)) or not self.instructs(unit):
                     break
                 end = unit.end
                 while at + 1 < len(self.units) and self.units[at + 1].marker is None and self.wraps(at):
@@ -298,14 +301,14 @@ class _Reader:
     def new_speaker(self, unit: Unit) -> bool:
         found = self.instruction(unit.sentences[0])
         if found is None:
-            return _CLOSING.match(self.article.lower, clauses.skip_connective(self.article, unit.start)) is not None
+            return _closing().match(self.article.lower, clauses.skip_connective(self.article, unit.start)) is not None
         cue = found[0]
-        return cue.start > unit.start and self.subject(unit.start, cue.start) is not None
+        return cue.start > unit.start and self.who.subject(unit.start, cue.start) is not None
 
     def instructs(self, unit: Unit) -> bool:
         """Whether a unit without a lead-in of its own reads like a thing to do."""
         sentence = unit.sentences[0]
-        if _CLOSING.match(self.article.lower, clauses.skip_connective(self.article, sentence.start)):
+        if _closing().match(self.article.lower, clauses.skip_connective(self.article, sentence.start)):
             return False
         if self.continuation(sentence, adjacent=True) is not None or self.instruction(sentence) is not None:
             return True
@@ -320,12 +323,12 @@ class _Reader:
             self.point_back(self.previous, sentence, that.end())
             return
         self.previous = sentence
-        if article.fold[sentence.end - 1] == "?" or _CLOSING.match(article.lower, opening):
+        if article.fold[sentence.end - 1] == "?" or _closing().match(article.lower, opening):
             self.open = None
             self.speech = self.speech and article.fold[sentence.end - 1] == "?"
             return
-        if (says := _SAYS.match(article.fold, sentence.start, sentence.end)) is not None:
-            self.speaker = self.issuer(sentence.start, says.end())
+        if (says := _says().match(article.fold, sentence.start, sentence.end)) is not None:
+            self.speaker = self.who.issuer(sentence.start, says.end(), self.speaker)
             sentence, self.speech = Sentence(says.end(), sentence.end), True
             opening = clauses.skip_connective(article, sentence.start)
         if (said := self.attributed(sentence)) is not None:
@@ -337,7 +340,7 @@ class _Reader:
             told = clauses.passive_subject(article, opening, cue)
             if told is not None:
                 order = clauses.Order(told, order.content, order.modal)
-            issuer = (self.speaker or self.leader) if told is not None else self.issuer(sentence.start, cue.start)
+            issuer = (self.speaker or self.who.leader) if told is not None else self.who.issuer(sentence.start, cue.start, self.speaker)
             if not self.petition(cue, issuer, order.addressee):
                 draft = self.start(issuer, cue.verb, order.addressee, None, "directives." + cue.force)
                 self.add(draft, order.content, sentence, "directives.prose_" + cue.force)
@@ -345,7 +348,7 @@ class _Reader:
         adjacent = self.open is not None
         begin = self.continuation(sentence, adjacent=adjacent) if adjacent or self.speech else None
         if begin is not None:
-            draft = self.open or self.start(self.speaker or self.issuer(sentence.start, sentence.start), None, None, None, "directives.modal")
+            draft = self.open or self.start(self.speaker or self.who.issuer(sentence.start, sentence.start, self.speaker), None, None, None, "directives.modal")
             self.add(draft, begin, sentence, "directives.continuation" if adjacent else "directives.modal")
             return
         self.open = None
@@ -354,12 +357,12 @@ class _Reader:
     def point_back(self, told: Sentence, sentence: Sentence, behind: int) -> None:
         """`Đó là chỉ đạo của …`: the sentence before it was the thing to do."""
         begin = self.continuation(told, adjacent=True)
-        official = self.mention_between(behind, sentence.end)
+        official = self.who.official(behind, sentence.end)
         if begin is None or any(start == begin for draft in self.drafts[-1:] for start, *_ in draft.tasks):
             return
         if official is not None:
-            self.speaker = self.issuer_of(official)
-        draft = self.start(self.speaker or self.leader, "chỉ đạo", None, None, "directives.pointed_back")
+            self.speaker = issuer_of(official)
+        draft = self.start(self.speaker or self.who.leader, "chỉ đạo", None, None, "directives.pointed_back")
         self.add(draft, begin, told, "directives.prose_pointed_back")
 
     def add(self, draft: Draft, start: int, sentence: Sentence, rule: str) -> None:
@@ -372,7 +375,7 @@ class _Reader:
         fold, end = self.article.fold, sentence.end
         quote = fold.rfind('"', start, end)
         if quote > start and end - quote < 110:
-            tail = _ATTRIBUTION.match(fold, quote, end)
+            tail = _attribution().match(fold, quote, end)
             if (tail and fold.count('"', start, quote) % 2 == 0) or (quote >= end - 2 and fold.count('"', start, quote) % 2 == 0 and fold.count('"', sentence.start, start) % 2):
                 end = quote
         while end > start and fold[end - 1] in ' "':
@@ -382,13 +385,13 @@ class _Reader:
     def listen(self, sentence: Sentence) -> None:
         """Note who begins to speak in a sentence that instructs nothing."""
         article = self.article
-        found = self.mention_between(sentence.start, sentence.end)
+        found = self.who.official(sentence.start, sentence.end)
         if found is None:
             return
-        if _SPEECH.search(article.lower, sentence.start, sentence.end):
-            self.speaker = self.issuer_of(found)
+        if word("speech").search(article.lower, sentence.start, sentence.end):
+            self.speaker = issuer_of(found)
             self.speech = not self.interview  # whoever answers questions explains, and seldom instructs
-        elif _TELLS.search(article.lower, sentence.start, sentence.end):
+        elif word("tells").search(article.lower, sentence.start, sentence.end):
             self.speech = False
 
     def instruction(self, sentence: Sentence, *, listed: bool = False) -> tuple[Cue, clauses.Order] | None:
@@ -423,7 +426,7 @@ class _Reader:
         opening = clauses.skip_connective(article, sentence.start)
         if opening >= cue.start:  # an opening `Chỉ đạo …` is itself a thing to do
             return clauses.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}
-        if self.subject(sentence.start, cue.start) is not None or cue.force == "stress" or (order.addressee is not None and cue.verb in {"yêu cầu", "giao"}):
+        if self.who.subject(sentence.start, cue.start) is not None or cue.force == "stress" or (order.addressee is not None and cue.verb in {"yêu cầu", "giao"}):
             return True
         before = article.fold[max(sentence.start, cue.start - 2) : cue.start]
         return cue.verb in {"yêu cầu", "đề nghị", "giao"} and ("," in before or ":" in before or ";" in before or self.speech)
@@ -452,7 +455,7 @@ class _Reader:
 
     def told_by_official(self, start: int, end: int) -> bool:
         """Whether the sentence goes on to say that an official tells something (`Trình bày dự thảo, ông … cho biết`)."""
-        return self.mention_between(start, end) is not None and _TELLS.search(self.article.lower, start, end) is not None
+        return self.who.official(start, end) is not None and word("tells").search(self.article.lower, start, end) is not None
 
     def behind_modal(self, at: int, place: int) -> int | None:
         """Behind a `phải` that opens its own clause (`…, phải kiên quyết …`), where no condition comes before it."""
@@ -468,11 +471,11 @@ class _Reader:
         return modal + 1 if modal is not None else None
 
     def conditional(self, at: int) -> bool:
-        return self.article.lower.startswith(("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng "), at)
+        return self.article.lower.startswith(_CONDITIONS, at)
 
     def reported(self, start: int, end: int) -> bool:
         """Whether something done or underway, or an official's doing, is told between two offsets."""
-        return bool(_PAST & set(self.article.lower[start:end].split())) or self.mention_between(start, end) is not None
+        return bool(_PAST & set(self.article.lower[start:end].split())) or self.who.official(start, end) is not None
 
     def attributed(self, sentence: Sentence) -> tuple[int, Issuer] | None:
         """Where the words of a sentence end that somebody is said to have spoken (`…", Phó Thủ tướng nêu rõ.`), and who."""
@@ -480,63 +483,13 @@ class _Reader:
         comma = max(fold.rfind('"', sentence.start, sentence.end - 1), fold.rfind(", ", sentence.start, sentence.end))
         if comma <= sentence.start or sentence.end - comma > 110:
             return None
-        tail = _ATTRIBUTION.match(fold, comma, sentence.end)
-        official = self.mention_between(comma, sentence.end)
+        tail = _attribution().match(fold, comma, sentence.end)
+        official = self.who.official(comma, sentence.end)
         if tail is None or (official is None and fold[comma] != '"'):
             return None
         if official is None and self.speaker is None:
             return None
-        return comma, self.issuer_of(official) if official else self.speaker  # type: ignore[return-value]
-
-    # --- who
-
-    def mention_between(self, start: int, end: int) -> Official | None:
-        """The last official mentioned between two offsets."""
-        place = bisect_right(self.mention_starts, end - 1)
-        if place and self.mentions[place - 1][0] >= start and self.mentions[place - 1][1] <= end:
-            return self.mentions[place - 1][2]
-        return None
-
-    def subject(self, start: int, end: int) -> Issuer | None:
-        """Who acts before a cue, in its sentence: the official or body named last, or the body that an official speaks of."""
-        article, start = self.article, max(start, end - REACH)
-        place = bisect_right(self.mention_starts, end - 1)
-        official = self.mentions[place - 1] if place and self.mentions[place - 1][0] >= start and self.mentions[place - 1][1] <= end else None
-        edge = official[1] if official else start
-        body = last_body(article, edge, end)
-        if body is None and (official is None or _QUOTED_WHO.match(article.lower, official[1], end) or _ACCORDING.search(article.lower, max(start, official[0] - 70), official[0])):
-            body = acting_body(article, edge, end)
-        if body is not None and (official is None or article.lower[edge : body[0]].strip(" -,(") != ""):
-            return self.known(article.written(*body))
-        return self.issuer_of(official[2]) if official else None
-
-    def known(self, title: str) -> Issuer:
-        """The official whom an office with a body means (`Chủ tịch Hòa Sơn`), else the body itself."""
-        for official in self.officials:
-            rest = title.removeprefix(official.title or title).strip().casefold()
-            if official.title and title.startswith(official.title) and official.organisation and rest and rest in official.organisation.casefold():
-                return self.issuer_of(official)
-        return Issuer(id=None, name=None, title=title)
-
-    def issuer_of(self, official: Official) -> Issuer:
-        return Issuer(id=official.id, name=official.name, title=official.title)
-
-    def issuer(self, start: int, end: int) -> Issuer:
-        """Who instructs in a sentence: its subject, else the document it speaks of, else whoever was speaking, else the chair."""
-        document = _DOCUMENT_SAYS.search(self.article.lower, max(start, end - 60), end)
-        found = None if document else self.subject(start, end)
-        if found is None and (document or self.speaker is None):
-            found = self.document_issuer(end, document.group("type") if document else None)
-        return found or self.speaker or self.leader
-
-    def document_issuer(self, before: int, doc_type: str | None) -> Issuer | None:
-        """The issuer of the first document of that type, or of the document cited last before an offset."""
-        cited = self.legal[: bisect_left(self.legal_starts, before)]
-        same = [reference for reference in cited[:8] if reference.doc_type.lower() == doc_type]
-        for reference in [*same, *reversed(cited[-4:])]:
-            if reference.issuer:
-                return self.known(reference.issuer)
-        return None
+        return comma, issuer_of(official) if official else self.speaker  # type: ignore[return-value]
 
     def petition(self, cue: Cue, issuer: Issuer, addressee: tuple[int, int] | None) -> bool:
         """Whether a request goes upwards: a local body asks the Government, the Assembly or the Party centre."""
@@ -548,49 +501,3 @@ class _Reader:
             return False
         asked = rank(self.article.lower[addressee[0] : addressee[1]])
         return asked >= 2 and asked > rank((issuer.title or "").lower())
-
-
-_RANKS = (
-    (3, re.compile(r"chính phủ|thủ tướng|quốc hội|bộ chính trị|ban bí thư|chủ tịch nước|tổng bí thư|trung ương đảng|ban chấp hành trung ương|đảng và nhà nước|đảng, nhà nước|ubtv")),
-    (2, re.compile(r"bộ trưởng|thứ trưởng|tổng cục|cục trưởng|^bộ |^các bộ|trung ương|ngân hàng nhà nước")),
-    (1, re.compile(r"tỉnh|thành phố|sở|ubnd")),
-)
-
-
-def rank(name: str) -> int:
-    """3 for the centre of the state and the Party, 2 for ministries, 1 for provinces, 0 below.
-
-    >>> rank("bộ trưởng"), rank("chính phủ")
-    (2, 3)
-    """
-    return next((level for level, pattern in _RANKS if pattern.search(name)), 0)
-
-
-_ADVERBS = re.compile(r"(?:,? *(?:đã|cũng|tiếp tục|đặc biệt|sẽ|vừa|còn|luôn|một lần nữa|thống nhất|phê bình và|nhấn mạnh|có văn bản|văn bản|ban hành|chỉ đạo|gửi các địa phương|kiên quyết|trực tiếp|nghiêm túc))*,? *$")
-
-
-_BREAK = re.compile(r"[,;:.\"] |(?<!\w)(?:cho biết|cho hay|rằng|thông tin|báo cáo|đã)(?!\w)")
-_ACTS = re.compile(r"[^,;:.\"]{0,70}? (?:đã|sẽ|cũng|vừa|đang|tiếp tục)(?!\w)")
-
-
-def acting_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
-    """The last body between two offsets that does something (`Bộ Công an đã ban hành …`), or None."""
-    found = None
-    for begin, stop in clauses.find_heads(article, start, end):
-        acts = _ACTS.match(article.fold, stop, end)
-        if acts is not None and (found is None or begin >= found[1]):
-            found = begin, acts.end() - len(acts.group().rsplit(" ", 1)[1]) - 1
-    return found
-
-
-def last_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
-    """The name of a body that ends right before `end` (adverbs between), or None."""
-    stop = _ADVERBS.search(article.fold, max(start, end - 60), end)
-    limit = stop.start() if stop else end
-    found = None
-    for begin, _ in clauses.find_heads(article, max(start, limit - 90), limit):
-        if found is None or (_BREAK.search(article.fold, found, begin) and article.fold[found:begin] != "Bộ Chính trị, "):
-            found = begin
-    if found is None or _BREAK.search(article.fold, found + 16 if article.fold.startswith("Bộ Chính trị, ", found) else found, limit):
-        return None
-    return found, limit

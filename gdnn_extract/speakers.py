@@ -1,0 +1,162 @@
+"""Who gives an instruction: the subject of its sentence, a document, whoever was speaking, or the chair.
+
+The vocabulary is in `data/speech.tsv` and the heads of bodies in `data/addressees.tsv`.  All offsets index the fold.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import cache
+
+from gdnn_extract import clauses
+from gdnn_extract.article import Article
+from gdnn_extract.record import Issuer, LegalReference, Official
+from gdnn_extract.tables import alternation, load
+
+NOBODY = Issuer(id=None, name=None, title=None)
+
+_DOCUMENT = re.compile(
+    r"(?<!\w)(?P<type>kết luận|chỉ thị|công điện|nghị quyết|thông báo|công văn|văn bản|kế hoạch|quyết định)"
+    r"(?: này| trên)?(?: cũng| đã)?(?: nêu rõ| nhấn mạnh| ghi rõ| chỉ rõ)?,? ?$"
+)
+_ACCORDING = re.compile(r"(?<!\w)theo (?:[^,.;:]{0,60} )?$")
+_QUOTED_WHO = re.compile(r" ?,? ?(?:-[^-\n]{0,90}- ?)?(?:cho biết|cho hay|thông tin|nói|báo cáo)(?!\w)")
+_BREAK = re.compile(r"[,;:.\"] |(?<!\w)(?:cho biết|cho hay|rằng|thông tin|báo cáo|đã)(?!\w)")
+# two bodies that always act together
+_PAIR = "Bộ Chính trị, "
+_RANKS = (
+    (3, re.compile(r"chính phủ|thủ tướng|quốc hội|bộ chính trị|ban bí thư|chủ tịch nước|tổng bí thư|trung ương đảng|ban chấp hành trung ương|đảng(?: và|,) nhà nước|ubtv")),
+    (2, re.compile(r"bộ trưởng|thứ trưởng|tổng cục|cục trưởng|^bộ |^các bộ|trung ương|ngân hàng nhà nước")),
+    (1, re.compile(r"tỉnh|thành phố|sở|ubnd")),
+)
+
+
+@cache
+def phrases(kind: str) -> str:
+    """A pattern for the phrases of one kind in `data/speech.tsv`."""
+    return alternation(row["phrase"] for row in load("speech") if row["kind"] == kind)
+
+
+@cache
+def word(kind: str) -> re.Pattern[str]:
+    """A pattern that finds a phrase of one kind as a whole word."""
+    return re.compile(rf"(?<!\w){phrases(kind)}(?!\w)")
+
+
+@cache
+def _adverbs() -> re.Pattern[str]:
+    return re.compile(rf"(?:,? ?{phrases('adverb')}(?!\w)){{0,6}},? ?$")
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    return re.compile(rf"(?P<name>[^,;:.\"]{{0,70}}?) {phrases('acts')}(?!\w)")
+
+
+def rank(name: str) -> int:
+    """3 for the centre of the state and the Party, 2 for ministries, 1 for provinces, 0 below.
+
+    >>> rank("bộ trưởng"), rank("chính phủ")
+    (2, 3)
+    """
+    return next((level for level, pattern in _RANKS if pattern.search(name)), 0)
+
+
+class Speakers:
+    """The officials and documents of one article, asked who acts at a place."""
+
+    def __init__(self, article: Article, officials: Sequence[Official], legal: Sequence[LegalReference]) -> None:
+        self.article = article
+        self.officials = officials
+        self.mentions = sorted(((mention.start, mention.end, official) for official in officials for mention in official.mentions), key=lambda row: row[:2])
+        self.starts = [start for start, _, _ in self.mentions]
+        self.legal = legal
+        self.legal_starts = [reference.start for reference in legal]
+        chairs = [official for official in officials if "chair" in official.roles] or [official for official in officials if official.title]
+        self.leader = issuer_of(chairs[0]) if len(chairs) == 1 else NOBODY
+
+    def last_mention(self, start: int, end: int) -> tuple[int, int, Official] | None:
+        """The last mention of an official between two offsets: start, end, who."""
+        place = bisect_right(self.starts, end - 1)
+        if place and self.mentions[place - 1][0] >= start and self.mentions[place - 1][1] <= end:
+            return self.mentions[place - 1]
+        return None
+
+    def official(self, start: int, end: int) -> Official | None:
+        """The official mentioned last between two offsets."""
+        found = self.last_mention(start, end)
+        return found[2] if found else None
+
+    def subject(self, start: int, end: int) -> Issuer | None:
+        """Who acts right before `end`: the official or body named last, or the body that an official speaks of."""
+        article, start = self.article, max(start, end - clauses.REACH)
+        mention = self.last_mention(start, end)
+        edge = mention[1] if mention else start
+        body = last_body(article, edge, end)
+        if body is None and (mention is None or self._only_quoted(start, mention)):
+            body = acting_body(article, edge, end)
+        if body is not None and (mention is None or article.lower[edge : body[0]].strip(" -,(") != ""):
+            return self.known(article.written(*body))
+        return issuer_of(mention[2]) if mention else None
+
+    def _only_quoted(self, start: int, mention: tuple[int, int, Official]) -> bool:
+        """Whether an official is named only as the source (`theo ông …`, `ông … cho biết`)."""
+        lower = self.article.lower
+        return _QUOTED_WHO.match(lower, mention[1]) is not None or _ACCORDING.search(lower, max(start, mention[0] - 70), mention[0]) is not None
+
+    def known(self, title: str) -> Issuer:
+        """The official whom an office with a body means (`Chủ tịch Hòa Sơn`), else the body itself."""
+        for official in self.officials:
+            if official.title and official.organisation and title.startswith(official.title + " "):
+                rest = title[len(official.title) :].strip().casefold()
+                if rest in official.organisation.casefold():
+                    return issuer_of(official)
+        return Issuer(id=None, name=None, title=title)
+
+    def issuer(self, start: int, end: int, speaker: Issuer | None) -> Issuer:
+        """Who instructs: the subject, else the document spoken of, else the speaker so far, else the only one who can."""
+        document = _DOCUMENT.search(self.article.lower, max(start, end - 60), end)
+        found = None if document else self.subject(start, end)
+        if found is None and (document or speaker is None):
+            found = self.document_issuer(end, document.group("type") if document else None)
+        return found or speaker or self.leader
+
+    def document_issuer(self, before: int, doc_type: str | None) -> Issuer | None:
+        """The issuer of the first document of that type, or of the document cited last before an offset."""
+        cited = self.legal[: bisect_left(self.legal_starts, before)]
+        same = [reference for reference in cited[:8] if reference.doc_type.lower() == doc_type]
+        for reference in [*same, *reversed(cited[-4:])]:
+            if reference.issuer:
+                return self.known(reference.issuer)
+        return None
+
+
+def issuer_of(official: Official) -> Issuer:
+    """An official as the issuer of a directive."""
+    return Issuer(id=official.id, name=official.name, title=official.title)
+
+
+def acting_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
+    """The last body between two offsets that does something (`Bộ Công an đã ban hành …`), or None."""
+    found = None
+    for begin, stop in clauses.find_heads(article, start, end):
+        acts = _acts().match(article.fold, stop, end)
+        if acts is not None and (found is None or begin >= found[1]):
+            found = begin, acts.end("name")
+    return found
+
+
+def last_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
+    """The name of a body that ends right before `end` (adverbs between), or None."""
+    fold = article.fold
+    stop = _adverbs().search(fold, max(start, end - 60), end)
+    limit = stop.start() if stop else end
+    found = None
+    for begin, _ in clauses.find_heads(article, max(start, limit - 90), limit):
+        if found is None or (_BREAK.search(fold, found, begin) and fold[found:begin] != _PAIR):
+            found = begin
+    if found is None or _BREAK.search(fold, found + len(_PAIR) if fold.startswith(_PAIR, found) else found, limit):
+        return None
+    return found, limit
