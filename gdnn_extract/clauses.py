@@ -1,6 +1,7 @@
 """Reading an instruction: the verb that tells, those who are told, and where the thing to do begins.
 
-Vocabulary is in `data/cues.tsv`, `data/task_verbs.tsv`, `data/addressees.tsv` and `data/connectives.tsv`.
+Vocabulary is in `data/cues.tsv`, `data/task_verbs.tsv`, `data/addressees.tsv`,
+`data/connectives.tsv` and `data/contexts.tsv`.
 All offsets index the fold.
 """
 
@@ -21,24 +22,16 @@ REACH = 420
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
 _MODAL = re.compile(r"(?:cần phải|phải|cần|không được|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
 _MODAL_FIRST = frozenset(["cần", "phải", "không", "có", "chịu"])
-_MODAL_WORD = re.compile(r"(?<!\w)(?:cần|phải)(?!\w)")
-_SKIP_TO_ADDRESSEE = re.compile(r"(?: *(?:,|:|-|\"|(?:cho|đến|tới|đối với|với|là|rằng|thêm|ngay|việc|cụ thể|trước mắt|trước hết|rõ|thì|một mặt)(?!\w)))* *", re.I)
-# a cue behind one of these words is a noun, or its own passive
-_NOUN_BEFORE = frozenset(
-    ["theo", "đáp", "ứng", "trước", "của", "những", "các", "nhiều", "mọi", "sự", "việc", "ý", "văn", "bản", "ban", "bảo", "đảm", "với", "về", "đúng", "do", "hợp", "nhu", "tinh", "số", "tác", "tiêu", "chuẩn", "đạt", "từng", "mỗi", "lực", "phù", "trên", "vượt", "kế", "vai", "trò", "quyền", "nội", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "thông"]
+_MODAL_WORD = re.compile(r"(?<!\w)(?:cần|phải)(?!\w)(?! chăng| cù| thiết)")
+# what may stand between a cue and those who are told
+_GAP = re.compile(
+    r"(?: {0,2}(?:[,:\"-]|(?:cho|đến|tới|đối với|với|là|rằng|thêm|ngay|việc|cụ thể|trước mắt|trước hết|rõ|thì|một mặt)(?!\w))){0,8} {0,2}", re.IGNORECASE
 )
-_NOT_PREDICATE_AFTER = frozenset(["việc", "về", "để", "do", "được", "bị", "của", "cho", "sự", "đã", "đang", "sẽ", "chưa", "nhằm", "khi", "trong", "từ", "bằng", "theo", "hoặc", "ban", "tổ", "đoàn", "đội", "chủ", "nhà", "người"])
-_ABSTRACT = frozenset(
-    ["công tác", "nhiệm vụ", "quá trình", "kế hoạch", "kết quả", "phương án", "biện pháp", "giải pháp", "kinh phí", "tiến độ", "chính sách", "thời gian", "nguồn vốn", "chức năng", "hoạt động"]
-)
-_HEADS = frozenset(["cơ quan", "cán bộ", "cơ sở", "lực lượng", "bộ phận", "doanh nghiệp", "hệ thống", "trung tâm", "tiểu ban", "ủy ban", "hội đồng", "tổ chức", "chuyên viên", "công chức"])
-_UNITS = frozenset(["đơn vị", "địa phương"])
-_TRADES = frozenset(["thi công", "tư vấn", "quản lý", "sản xuất", "kinh doanh", "sử dụng", "cung cấp", "đào tạo", "khai thác", "vận hành", "thẩm định", "xét nghiệm", "phối hợp"])
-_REPORTED = frozenset(["đã", "đang", "sẽ", "vừa", "chưa", "vẫn", "còn", "luôn", "từng"])
-_ORGANISATION_NOUN = re.compile(r"tổ chức (?:đảng|chính trị|đoàn|hội|cá nhân|xã hội|kinh tế|tín dụng|cơ sở|,)|tổ chức,|lãnh đạo(?:,(?! chỉ đạo)| (?:các|sở|bộ|tỉnh|huyện|phòng|đơn vị|chủ chốt|cấp|xã|ban|ngành|và))|báo cáo (?:viên|của)")
-
-
+_CONDITION = re.compile(r"(?:khi|nếu|trong|trước|sau|từ|ngoài|ngay|tại|trên|với|bên)(?!\w)")
 _NOUN_BEHIND = re.compile(r" (?:của|này|trên|là|đã|được|cho thấy|nói trên|nêu trên|đang|sẽ)(?!\w)")
+_JOINT = re.compile(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
+_TRAILING = re.compile(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
+_GROUP_BEHIND = ("các ", "những ", "thủ trưởng ", "chủ tịch ", "chính quyền ")
 
 
 class Cue(NamedTuple):
@@ -90,6 +83,16 @@ def _bodies() -> Gazetteer[str]:
 
 
 @cache
+def _context(kind: str) -> frozenset[str]:
+    return frozenset(row["word"] for row in load("contexts") if row["kind"] == kind)
+
+
+@cache
+def _context_pattern(kind: str) -> re.Pattern[str]:
+    return re.compile(rf" ?{alternation(_context(kind))}(?!\w)")
+
+
+@cache
 def _connectives() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternation(row['connective'].lower() for row in load('connectives'))})(?!\w)(?: đó)?,? *(?:thì|cũng)? *")
 
@@ -107,7 +110,7 @@ def find_cues(article: Article) -> list[Cue]:
 def verb_at(article: Article, at: int) -> str | None:
     """The boundary kind of the task verb that begins at `at`, or None."""
     found = _verbs().match(article.lower, at)
-    if found is None or found[1] == "not" or _ORGANISATION_NOUN.match(article.lower, at):
+    if found is None or found[1] == "not" or _context_pattern("group_noun").match(article.lower, at):
         return None
     return found[1]
 
@@ -163,7 +166,7 @@ def predicate(article: Article, at: int, end: int) -> Predicate | None:
     before = last = written = ""
     reported = False
     depth = 0
-    verbs = _verbs()
+    verbs, past = _verbs(), _context("reported")
     for token in _TOKEN.finditer(article.lower, at, min(end, at + REACH)):
         word = token.group()
         start = token.start()
@@ -178,23 +181,23 @@ def predicate(article: Article, at: int, end: int) -> Predicate | None:
                 inside_name = written.istitle() and verb_end(article, start) == token.end()
                 if not inside_name and _is_predicate(article, start, before, last):  # `Đào tạo` is one name, no `tạo`
                     return Predicate(start, start, False, reported)
-            reported = reported or word in _REPORTED
+            reported = reported or word in past
         before, last, written = last, word, article.fold[start : token.end()]
     return None
 
 
 def _is_predicate(article: Article, start: int, before: str, last: str) -> bool:
     kind = verb_at(article, start)
-    if kind is None or kind == "never" or last in _NOT_PREDICATE_AFTER:
+    if kind is None or kind == "never" or last in _context("inside"):
         return False
     pair = f"{before} {last}"
-    if pair in _ABSTRACT:
+    if pair in _context("abstract"):
         return False
     if kind == "clear":
         return True
-    if pair in _UNITS:
-        return _verbs_surface(article, start) not in _TRADES
-    return pair not in _HEADS
+    if pair in _context("unit"):
+        return _verbs_surface(article, start) not in _context("trade")
+    return pair not in _context("head")
 
 
 def _verbs_surface(article: Article, start: int) -> str:
@@ -217,7 +220,7 @@ def read_order(article: Article, cue: Cue, end: int) -> Order | None:
     """
     if _is_noun(article, cue):
         return None
-    skipped = _SKIP_TO_ADDRESSEE.match(article.lower, cue.end, end)
+    skipped = _GAP.match(article.lower, cue.end, end)
     at = skipped.end() if skipped else cue.end
     if at >= end:
         return Order(None, end, False) if article.fold[cue.end : end].strip() == ":" else None
@@ -235,26 +238,34 @@ def read_order(article: Article, cue: Cue, end: int) -> Order | None:
     if named:
         colon = article.fold.find(":", at, min(end, at + REACH))
         return Order((at, colon), _skip_blanks(article.fold, colon + 1), False) if colon > at else Order(None, at, False)
-    if found is not None and (found.modal or (cue.verb in {"yêu cầu", "đề nghị"} and re.match(r"(?:khi|nếu|trong|trước|sau|từ|ngoài|ngay|tại|trên|với|bên)(?!\w)", article.lower[at : at + 8]))):
+    conditional = cue.verb in {"yêu cầu", "đề nghị"} and _CONDITION.match(article.lower, at) is not None
+    if found is not None and (found.modal or conditional):
         return Order(None, at, found.modal)
     return None
 
 
 def _is_noun(article: Article, cue: Cue) -> bool:
     left = article.lower[max(0, cue.start - 24) : cue.start].rstrip()
-    words = re.findall(r"[^\W_]+|[^\w\s]", left)
+    words = _TOKEN.findall(left)
     previous = words[-1] if words else ""
-    if previous in _NOUN_BEFORE and article.lower[cue.start - 1 : cue.start] == " ":
+    if previous in _context("noun_before"):
         return True
-    if cue.verb == "chỉ đạo" and (previous in {"lãnh", "ban", "tác", "phát", "biểu", "đạo", "trung"} or left.endswith("lãnh đạo,")):
-        return True
-    if cue.verb == "chỉ đạo" and re.search(r"(?<!\w)(?:đã|giúp)(?!\w)[^,;.]{0,40}$", article.lower[max(0, cue.start - 48) : cue.start]) and not addressee_at(article, cue.end + 1):
-        return True
-    if cue.verb == "giao" and re.match(r" ?(?:thông|ban|lưu|dịch|thoa|tiếp|thừa|nộp|hữu|thương|của|chưa|kết|đất|khu|cắt|điểm|diện|tranh|phó)(?!\w)", article.fold[cue.end : cue.end + 10]):
-        return True
-    if cue.verb == "giao" and previous in {"bàn", "chuyển", "được", "ngoại", "tiêu", "xã", "tỷ"}:
-        return True
-    return cue.verb in {"yêu cầu", "đề nghị", "chỉ đạo", "kiến nghị"} and article.lower.startswith((" của", " này", " trên", " mới", " cao", " ngày càng", " đặt ra", " đề ra", " về", ", điều hành", " điều hành"), cue.end)
+    if cue.verb == "chỉ đạo":
+        return previous in {"lãnh", "phát", "biểu", "đạo", "trung"} or left.endswith("lãnh đạo,") or _done(article, cue) or _noun_behind(article, cue)
+    if cue.verb == "giao":
+        compound = _context_pattern("after_giao").match(article.fold, cue.end, cue.end + 12)
+        return compound is not None or previous in {"bàn", "chuyển", "được", "ngoại", "tiêu", "xã", "tỷ"}
+    return cue.verb in {"yêu cầu", "đề nghị", "kiến nghị"} and _noun_behind(article, cue)
+
+
+def _noun_behind(article: Article, cue: Cue) -> bool:
+    return _context_pattern("behind_noun").match(article.lower, cue.end) is not None
+
+
+def _done(article: Article, cue: Cue) -> bool:
+    """`đã tập trung chỉ đạo hoàn thiện …`: what was done, where nobody is named who was told."""
+    before = article.lower[max(0, cue.start - 48) : cue.start]
+    return re.search(r"(?<!\w)(?:đã|giúp)(?!\w)[^,;.]{0,40}$", before) is not None and not addressee_at(article, cue.end + 1)
 
 
 def passive_subject(article: Article, start: int, cue: Cue) -> tuple[int, int] | None:
@@ -279,13 +290,9 @@ def skip_connective(article: Article, at: int) -> int:
 def has_modal(article: Article, start: int, end: int) -> int | None:
     """Where `cần` or `phải` stands as a verb between two offsets, or None."""
     for match in _MODAL_WORD.finditer(article.lower, start, end):
-        if not article.lower.startswith(("phải chăng", "cần cù", "cần thiết"), match.start()) and not article.lower.endswith(("vừa ", "bên ", "không "), 0, match.start()):
+        if not article.lower.endswith(("vừa ", "bên ", "không "), 0, match.start()):
             return match.start()
     return None
-
-
-_JOINT = re.compile(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là)+ +")
-_TRAILING = re.compile(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ))+$")
 
 
 def split_names(article: Article, start: int, end: int) -> list[tuple[int, int]]:
@@ -296,7 +303,7 @@ def split_names(article: Article, start: int, end: int) -> list[tuple[int, int]]
     cuts = [start]
     for match in _JOINT.finditer(article.fold, start, end):
         behind = match.end()
-        group = article.lower.startswith(("các ", "những ", "thủ trưởng ", "chủ tịch ", "chính quyền "), behind)
+        group = article.lower.startswith(_GROUP_BEHIND, behind)
         apart = " và " in match.group() or " là " in match.group() or ";" in match.group() or body_at(article, cuts[-1]) is not None
         if body_at(article, behind) is not None or (group and apart):
             cuts += match.start(), behind
