@@ -102,6 +102,28 @@ def start_up(runs: int) -> None:
         print(f"{name:<28}{value:>8.0f}{value - bare:>14.0f}{(value - bare) / (peers - bare):>26.2f}")
 
 
+def peers(texts: Sequence[str], runs: int) -> None:
+    """The segmenter and the whole route beside two functions of underthesea on the same articles."""
+    try:
+        from underthesea import sent_tokenize, word_tokenize
+    except ImportError:
+        print("\nunderthesea is not installed: no comparison")
+        return
+    articles = [Article.read(text) for text in texts]
+    calls: dict[str, Callable[[], object]] = {
+        "segment (lines, sentences, marks)": lambda: [segment(article) for article in articles],
+        "underthesea sent_tokenize": lambda: [sent_tokenize(text) for text in texts],
+        "the whole route": lambda: [extract(text) for text in texts],
+        "underthesea word_tokenize": lambda: [word_tokenize(text) for text in texts],
+    }
+    for call in calls.values():
+        call()
+    times = {name: milliseconds(call, runs) / len(texts) for name, call in calls.items()}
+    print(f"\n{'beside underthesea':<36}{'ms an article':>15}{'ratio to segment':>18}")
+    for name, value in times.items():
+        print(f"{name:<36}{value:>15.3f}{value / times['segment (lines, sentences, marks)']:>18.1f}")
+
+
 def grown(texts: Sequence[str], characters: int) -> str:
     """One text of a given length: the articles again and again, with changing figures so that no two rounds are alike."""
     pieces: list[str] = []
@@ -136,6 +158,7 @@ def main() -> None:
     options = parser.parse_args()
     texts = [path.read_text(encoding="utf-8") for path in options.articles or sorted(CORPUS.glob("*.txt"))]
     per_article(texts, options.runs)
+    peers(texts, options.runs)
     start_up(min(options.runs, 9))
     growth(texts, options.megabytes)
 
