@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from gdnn_extract.timex import Point, exists, later
@@ -54,7 +55,7 @@ _IN_WORDS = (
     rf"(?:(?: ?[/.-] ?|,?{SPACE}(?:của )?năm{GAP})(?P<year3>{YEAR})|{_YEAR_SHIFT.replace('<shift>', '<shift2>')})?"
 )
 _DAY = re.compile(rf"{_LEAD}(?P<day>{DAY_NUMBER})(?:{_NUMERIC}|{_IN_WORDS})?(?P<close>\))?")
-_TIME_BEHIND = re.compile(rf"(?: ?[|,-] ?| |,? (?:vào )?(?:lúc|hồi) )(?P<time>\d{{1,2}}:\d\d(?!\d)(?::\d\d)?)|,? (?:vào )?(?:lúc|hồi) (?P<said>{CLOCK})")
+_TIME_BEHIND = (rf"(?: ?[|,-] ?| |,? (?:vào )?(?:lúc|hồi) )(?P<time>\d{{1,2}}:\d\d(?!\d)(?::\d\d)?)|,? (?:vào )?(?:lúc|hồi) (?P<said>{CLOCK})")
 _YEAR_TAIL = rf"(?:(?: ?[/-] ?|\.|,?{SPACE}(?:của )?năm{GAP}|{SPACE})(?P<year>{YEAR})(?![.,]\d)|{_YEAR_SHIFT})?"
 _MONTH = re.compile(rf"(?P<word>tháng{GAP})?(?P<month>{MONTH_NUMBER}|{MONTH_WORD}){_YEAR_TAIL}")
 _QUARTER = re.compile(rf"(?P<word>quý{SPACE})?(?P<quarter>iv|i{{1,3}}|[1-4])(?![^\W_]){_YEAR_TAIL}")
@@ -80,6 +81,12 @@ class Link(NamedTuple):
     first: Point
     last: Point | None
     word: bool
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern compiled when first asked for."""
+    return re.compile(pattern)
 
 
 Reader = Callable[[str, int], "Element | None"]
@@ -168,8 +175,8 @@ def chain(lower: str, at: int, read: Reader, limit: int = 12) -> list[Link]:
     elements, joins = [first], [""]
     while len(elements) < limit and not elements[-1].until and (join := _JOIN.match(lower, elements[-1].end)):
         element = read(lower, join.end())
-        if element is None:
-            break
+        if element is None or (join["list"] and not first.word and first.point.grain == "day" and first.point.month is None):
+            break  # `24-27/4` may be a range of days, `24, 27/4` not
         elements.append(element)
         joins.append("range" if join["range"] else "list")
     while elements and elements[-1].point.grain in ("day", "time") and elements[-1].point.month is None:
@@ -182,7 +189,7 @@ def chain(lower: str, at: int, read: Reader, limit: int = 12) -> list[Link]:
 
 def time_behind(lower: str, end: int) -> tuple[int, tuple[int, int]] | None:
     """A clock time directly behind a date (`14/05/2021 08:30`): its end and the time."""
-    match = _TIME_BEHIND.match(lower, end)
+    match = compiled(_TIME_BEHIND).match(lower, end)
     if match is None:
         return None
     time = clock_time(match["time"] or match["said"], None)

@@ -22,6 +22,7 @@ from gdnn_extract.date_grammar import (
     YEAR,
     YEAR_SHIFTS,
     clock_time,
+    compiled,
     read_day,
 )
 from gdnn_extract.lunar import CYCLE_NAME
@@ -33,17 +34,16 @@ _SHIFTS = YEAR_SHIFTS | {"qua": -1, "vừa qua": -1, "vừa rồi": -1, "rồi":
 _UNITS: dict[str, Unit] = {"tuần": "week", "tháng": "month", "quý": "quarter", "năm": "year"}
 _NUMBER_WORD = "|".join(sorted(NUMBERS, key=len, reverse=True))
 
-_RELATIVE_DAY = re.compile(
-    rf"(?:(?P<clock>{CLOCK}),? )?(?:(?P<part>{PART_OF_DAY}) (?:(?:ngày )?hôm )?|(?:ngày )?hôm |ngày (?=mai|kia))(?P<shift>nay|qua|kia|mai){END}"
-)
-_SAME_DAY = re.compile(rf"(?:{PART_OF_DAY} )?cùng ngày(?! {DAY_NUMBER}|[^\W_])")
-_DATE_BEHIND = re.compile(r"(?:,? | ?(?P<open>\())(?:tức )?(?:là )?(?=ngày|\d)")
-_RELATIVE_UNIT = re.compile(rf"(?P<unit>tuần|tháng|quý|năm) (?P<shift>vừa qua|vừa rồi|tiếp theo|kế tiếp|nay|này|ngoái|trước|sau|tới|qua|rồi){END}")
-_PROVERB = re.compile(r"năm (?:sau|trước|khác|này)")  # `năm sau cao hơn năm trước`
+# patterns of rare expressions are compiled when the first of them is met
+_RELATIVE_DAY = rf"(?:(?P<clock>{CLOCK}),? )?(?:(?P<part>{PART_OF_DAY}) (?:(?:ngày )?hôm )?|(?:ngày )?hôm |ngày (?=mai|kia))(?P<shift>nay|qua|kia|mai){END}"
+_SAME_DAY = rf"(?:{PART_OF_DAY} )?cùng ngày(?! {DAY_NUMBER}|[^\W_])"
+_DATE_BEHIND = r"(?:,? | ?(?P<open>\())(?:tức )?(?:là )?(?=ngày|\d)"
+_RELATIVE_UNIT = rf"(?P<unit>tuần|tháng|quý|năm) (?P<shift>vừa qua|vừa rồi|tiếp theo|kế tiếp|nay|này|ngoái|trước|sau|tới|qua|rồi){END}"
+_PROVERB = r"năm (?:sau|trước|khác|này)"  # `năm sau cao hơn năm trước`
 _PLURAL = re.compile(
     r"(?:\d|những|các|nhiều|mấy|vài|mỗi|hằng|hàng|một|hai|ba|bốn|lăm|sáu|bảy|tám|chín|mười|trăm|chục|từng|suốt|bao|bao nhiêu|thứ|nửa|lâu|hết|đời|lần) ?$"
 )
-_WEEKDAY_RELATIVE = re.compile(
+_WEEKDAY_RELATIVE = (
     rf"(?:{PART_OF_DAY} )?(?:thứ (?P<day>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ (?P<sunday>nhật)){END}"
     rf"(?: (?P<each>(?:hằng|hàng|mỗi) tuần)| tuần (?P<shift>này|trước|sau|tới|qua){END})"
 )
@@ -51,32 +51,31 @@ _YEAR_TAIL = (
     rf"(?:(?: của)? năm{GAP}(?P<year>{YEAR})| năm (?P<shift>nay|ngoái|trước|sau|tới){END}"
     rf"|[ /](?P<year2>{YEAR})| (?:của )?năm(?P<bare>{END})(?! (?:học|mới|tài|\d)))?"
 )
-_MONTHS_OF_YEAR = re.compile(rf"tháng(?: (?P<which>đầu|cuối){END})?{_YEAR_TAIL}")
-_HALF = re.compile(rf"nửa (?:năm )?(?P<which>đầu|cuối){_YEAR_TAIL}")
+_MONTHS_OF_YEAR = rf"tháng(?: (?P<which>đầu|cuối){END})?{_YEAR_TAIL}"
+_HALF = rf"nửa (?:năm )?(?P<which>đầu|cuối){_YEAR_TAIL}"
 _NUMBER_BEHIND = re.compile(rf"(?<![^\W_])(?:(?P<figure>\d{{1,2}})|(?P<word>{_NUMBER_WORD})) $")
-_DECADE = re.compile(r"(?:thập niên|thập kỷ|thập kỉ|năm) (?:19|20)?[0-9]0(?!\d|[/.,-]\d)(?! ?(?:[,-]|và|đến) ?(?:năm )?\d{4})")
-_MONTHLY = re.compile(rf"(?:ngày |m[ùồ]ng )+(?P<day>{DAY_NUMBER})(?:(?: ?, ?| và |-)(?:ngày )?(?P<other>{DAY_NUMBER}))? (?:hàng|hằng|mỗi|các) tháng{END}")
+_DECADE = r"(?:thập niên|thập kỷ|thập kỉ|năm) (?:19|20)?[0-9]0(?!\d|[/.,-]\d)(?! ?(?:[,-]|và|đến) ?(?:năm )?\d{4})"
+_MONTHLY = rf"(?:ngày |m[ùồ]ng ){{1,2}}(?P<day>{DAY_NUMBER})(?:(?: ?, ?| và |-)(?:ngày )?(?P<other>{DAY_NUMBER}))? (?:hàng|hằng|mỗi|các) tháng{END}"
 _LUNAR_YEAR = (
     rf"(?:(?: năm)? (?P<cycle>{CYCLE_NAME}))?"
     rf"(?: năm (?P<shift>nay|ngoái|trước|sau|tới){END}|,? (?:năm )?(?P<year>{YEAR})| ?[(-] ?(?P<year2>{YEAR})\)?)?"
 )
-_LUNAR_DAY = re.compile(
+_LUNAR_DAY = (
     rf"(?:{PART_OF_DAY} )?(?:(?:ngày )?(?:(?:m[ùồ]ng )?(?P<day>{DAY_NUMBER})|(?P<full>rằm)) "
     rf"(?:(?P<tet>tết{END}(?: nguyên đán{END})?)|tháng (?P<month>{MONTH_NUMBER}|{MONTH_WORD})))"
     rf"{_LUNAR_YEAR}"
 )
-_HOLIDAY_TAIL = re.compile(_LUNAR_YEAR)
-_CYCLE_YEAR = re.compile(rf"năm (?P<cycle>{CYCLE_NAME})(?:,? (?:năm )?(?P<year>{YEAR})| ?[(-] ?(?P<year2>{YEAR})\)?)?")
-_LUNAR_MONTH = re.compile(rf"tháng (?:(?P<name>giêng|chạp){END}|(?P<month>{MONTH_NUMBER}) (?=âm lịch)){_LUNAR_YEAR}(?: ?\(?âm lịch\)?)?")
+_CYCLE_YEAR = rf"năm (?P<cycle>{CYCLE_NAME})(?:,? (?:năm )?(?P<year>{YEAR})| ?[(-] ?(?P<year2>{YEAR})\)?)?"
+_LUNAR_MONTH = rf"tháng (?:(?P<name>giêng|chạp){END}|(?P<month>{MONTH_NUMBER}) (?=âm lịch)){_LUNAR_YEAR}(?: ?\(?âm lịch\)?)?"
 
 
 def relative_day(lower: str, at: int) -> Expression | None:
     """`hôm nay`, `sáng nay`, `tối qua`; a date behind it says which day is meant (`chiều nay (29/4)`)."""
-    match = _RELATIVE_DAY.match(lower, at)
+    match = compiled(_RELATIVE_DAY).match(lower, at)
     if match is None or (match["shift"] == "kia" and match["part"]):
         return None
     time = clock_time(match["clock"], match["part"]) if match["clock"] else None
-    if behind := _DATE_BEHIND.match(lower, match.end()):
+    if behind := compiled(_DATE_BEHIND).match(lower, match.end()):
         element = read_day(lower, behind.end())
         if element and element.point.month and element.point.time is None and (not behind["open"] or lower[element.end : element.end + 1] == ")"):
             point = element.point if time is None else element.point._replace(time=time, grain="time")
@@ -85,22 +84,27 @@ def relative_day(lower: str, at: int) -> Expression | None:
     return Expression(at, match.end(), "dates.relative_day", point)
 
 
+def clock_and_relative_day(lower: str, at: int) -> Expression | None:
+    """`8h sáng nay`."""
+    return relative_day(lower, at) if lower[at + 1 : at + 4].strip("0123456789 ")[:1] in ("h", "g", ":") else None
+
+
 def same_day(lower: str, at: int) -> Expression | None:
     """`chiều cùng ngày`: the day named last before it."""
-    match = _SAME_DAY.match(lower, at)
+    match = compiled(_SAME_DAY).match(lower, at)
     return Expression(at, match.end(), "dates.same_day", Point("day", shift=0, unit="day")) if match else None
 
 
 def relative_unit(lower: str, at: int) -> Expression | None:
     """`tuần tới`, `tháng trước`, `quý này`, `năm ngoái`; not the vague plural (`những năm qua`)."""
-    match = _RELATIVE_UNIT.match(lower, at)
+    match = compiled(_RELATIVE_UNIT).match(lower, at)
     if match is None or _PLURAL.search(lower[max(0, at - 9) : at]):
         return None
     unit, word = match["unit"], match["shift"]
     if (word in ("nay", "ngoái")) != (unit == "năm") and word in ("nay", "ngoái"):
         return None
     around = lower[max(0, at - 40) : at] + lower[match.end() : match.end() + 40]
-    if unit == "năm" and word in ("sau", "trước", "này") and _PROVERB.search(around):
+    if unit == "năm" and word in ("sau", "trước", "này") and compiled(_PROVERB).search(around):
         return None
     name = _UNITS[unit]
     rule = "dates.past_year" if unit == "năm" and "qua" in word else "dates.relative_period"
@@ -109,7 +113,7 @@ def relative_unit(lower: str, at: int) -> Expression | None:
 
 def relative_weekday(lower: str, at: int) -> Expression | None:
     """`thứ Hai tuần tới` and `thứ Hai hằng tuần`."""
-    match = _WEEKDAY_RELATIVE.match(lower, at)
+    match = compiled(_WEEKDAY_RELATIVE).match(lower, at)
     if match is None:
         return None
     weekday = WEEKDAYS[match["day"] or match["sunday"]]
@@ -120,7 +124,7 @@ def relative_weekday(lower: str, at: int) -> Expression | None:
 
 def months_of_year(lower: str, at: int) -> Expression | None:
     """`6 tháng đầu năm 2021`, `9 tháng năm 2020`: `at` is the place of `tháng`, the number stands before it."""
-    match = _MONTHS_OF_YEAR.match(lower, at)
+    match = compiled(_MONTHS_OF_YEAR).match(lower, at)
     if match is None or not (match["which"] or match["year"] or match["shift"] or match["year2"]):
         return None
     before = _NUMBER_BEHIND.search(lower[max(0, at - 11) : at])
@@ -145,7 +149,7 @@ def _span_of_months(count: int, at_end: bool, year: Point) -> tuple[Point, Point
 
 def half_of_year(lower: str, at: int) -> Expression | None:
     """`nửa cuối năm 2021`."""
-    match = _HALF.match(lower, at)
+    match = compiled(_HALF).match(lower, at)
     if match is None or not (match["year"] or match["shift"] or match["bare"] is not None or "năm" in match.group()):
         return None
     point = _year_point(match)._replace(grain="half", part=2 if match["which"] == "cuối" else 1)
@@ -154,7 +158,7 @@ def half_of_year(lower: str, at: int) -> Expression | None:
 
 def decade(lower: str, at: int) -> Expression | None:
     """`thập niên 90`, `những năm 1990`."""
-    match = _DECADE.match(lower, at)
+    match = compiled(_DECADE).match(lower, at)
     if match is None:
         return None
     digits = match.group().split()[-1]
@@ -170,7 +174,7 @@ def decade(lower: str, at: int) -> Expression | None:
 
 def monthly(lower: str, at: int) -> list[Expression]:
     """`ngày 15 hằng tháng`; of two days each is one item."""
-    match = _MONTHLY.match(lower, at)
+    match = compiled(_MONTHLY).match(lower, at)
     if match is None:
         return []
     points = [Point("recurring", day=int(number), each=True) for number in (match["day"], match["other"]) if number]
@@ -181,7 +185,9 @@ def monthly(lower: str, at: int) -> list[Expression]:
 
 def lunar_day(lower: str, at: int) -> Expression | None:
     """`mùng 1 Tết Nhâm Dần 2022`, `30 Tết`, `rằm tháng Giêng năm 2021`, `23 tháng Chạp`."""
-    match = _LUNAR_DAY.match(lower, at)
+    if "tết" not in lower[at : at + 20] and "rằm" not in lower[at : at + 12] and "tháng" not in lower[at : at + 20]:
+        return None
+    match = compiled(_LUNAR_DAY).match(lower, at)
     if match is None or not (match["tet"] or match["full"] or match["month"] in ("giêng", "chạp")):
         return None
     day = 15 if match["full"] else int(match["day"])
@@ -197,7 +203,7 @@ def lunar_day(lower: str, at: int) -> Expression | None:
 
 def lunar_month(lower: str, at: int) -> Expression | None:
     """`tháng Chạp`, `tháng 3 âm lịch`: a range of solar days."""
-    match = _LUNAR_MONTH.match(lower, at)
+    match = compiled(_LUNAR_MONTH).match(lower, at)
     if match is None:
         return None
     point = _lunar_year_point(match)._replace(month=MONTH_WORDS[match["name"]] if match["name"] else int(match["month"]))
@@ -206,7 +212,7 @@ def lunar_month(lower: str, at: int) -> Expression | None:
 
 def cycle_year(lower: str, at: int) -> Expression | None:
     """`năm Tân Sửu`, `năm Tân Sửu 2021`."""
-    match = _CYCLE_YEAR.match(lower, at)
+    match = compiled(_CYCLE_YEAR).match(lower, at)
     if match is None:
         return None
     year = match["year"] or match["year2"]
@@ -220,7 +226,7 @@ def holiday(lower: str, at: int) -> Expression | None:
     if named is None:
         return None
     end, (calendar, month, day) = named
-    match = _HOLIDAY_TAIL.match(lower, end)
+    match = compiled(_LUNAR_YEAR).match(lower, end)
     if match is None or match.end() == end:
         return None
     point = _lunar_year_point(match)._replace(month=month, day=day, lunar=calendar == "lunar")
@@ -233,12 +239,6 @@ def holiday(lower: str, at: int) -> Expression | None:
 def _holidays() -> Gazetteer[tuple[str, int, int]]:
     rows = {row["surface"]: (row["calendar"], int(row["month"]), int(row["day"])) for row in load("holidays")}
     return Gazetteer(rows, ignore_case=True)
-
-
-@cache
-def holiday_words() -> tuple[str, ...]:
-    """The first words of all holidays."""
-    return tuple(_holidays().first_words())
 
 
 def is_holiday(lower: str, at: int) -> bool:
