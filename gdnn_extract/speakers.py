@@ -27,7 +27,13 @@ _BREAK = re.compile(r"[,;:.\"] |(?<!\w)(?:cho biết|cho hay|rằng|thông tin|b
 # two bodies that always act together
 _PAIR = "Bộ Chính trị, "
 _RANKS = (
-    (3, re.compile(r"chính phủ|thủ tướng|quốc hội|bộ chính trị|ban bí thư|chủ tịch nước|tổng bí thư|trung ương đảng|ban chấp hành trung ương|đảng(?: và|,) nhà nước|ubtv")),
+    (
+        3,
+        re.compile(
+            r"chính phủ|thủ tướng|quốc hội|bộ chính trị|ban bí thư|chủ tịch nước|tổng bí thư|trung ương đảng|ban chấp hành trung ương"
+            r"|đảng(?: và|,) nhà nước|ubtv"
+        ),
+    ),
     (2, re.compile(r"bộ trưởng|thứ trưởng|tổng cục|cục trưởng|^bộ |^các bộ|trung ương|ngân hàng nhà nước")),
     (1, re.compile(r"tỉnh|thành phố|sở|ubnd")),
 )
@@ -48,6 +54,11 @@ def word(kind: str) -> re.Pattern[str]:
 @cache
 def _adverbs() -> re.Pattern[str]:
     return re.compile(rf"(?:,? ?{phrases('adverb')}(?!\w)){{0,6}},? ?$")
+
+
+@cache
+def _pronoun() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:đồng chí|ông|bà)(?:,? ?{phrases('adverb')}(?!\w)){{0,4}},? ?$")
 
 
 @cache
@@ -92,6 +103,8 @@ class Speakers:
     def subject(self, start: int, end: int) -> Issuer | None:
         """Who acts right before `end`: the official or body named last, or the body that an official speaks of."""
         article, start = self.article, max(start, end - clauses.REACH)
+        if self.pronoun(start, end):
+            return None
         mention = self.last_mention(start, end)
         edge = mention[1] if mention else start
         body = last_body(article, edge, end)
@@ -100,6 +113,10 @@ class Speakers:
         if body is not None and (mention is None or article.lower[edge : body[0]].strip(" -,(") != ""):
             return self.known(article.written(*body))
         return issuer_of(mention[2]) if mention else None
+
+    def pronoun(self, start: int, end: int) -> bool:
+        """Whether `đồng chí`, `ông` or `bà` alone acts right before `end`: whoever was speaking."""
+        return _pronoun().search(self.article.lower, max(start, end - 40), end) is not None
 
     def _only_quoted(self, start: int, mention: tuple[int, int, Official]) -> bool:
         """Whether an official is named only as the source (`theo ông …`, `ông … cho biết`)."""

@@ -64,7 +64,7 @@ class Draft:
     issuer: Issuer
     verb: str | None
     addressees: tuple[str, ...]
-    lead_in: tuple[int, int] | None
+    lead_in: Sentence | None
     rule: str
     tasks: list[tuple[int, int, int | None, Marker | None, str]] = field(default_factory=list)
 
@@ -157,7 +157,7 @@ class _Reader:
             last = sentence is unit.sentences[-1]
             if last and (draft := self.lead_in(at, sentence)) is not None:
                 return self.read_list(at + 1, draft)
-            self.read_sentence(sentence, unit)
+            self.read_sentence(sentence)
         if self.open is None and len(self.drafts) == told and self.who.official(unit.start, unit.end) is None:
             self.speech = False  # a paragraph that neither instructs nor names anybody ends the speech
         return at + 1
@@ -168,34 +168,39 @@ class _Reader:
         """The directive that a sentence opens when a list of tasks follows it."""
         if at + 1 >= len(self.units):
             return None
-        article, following = self.article, self.units[at + 1]
-        text = article.lower[sentence.start : sentence.end]
-        colon = text.rstrip('" ').endswith(":")
-        listed = following.marker is not None and (following.marker.ordinal in (None, 1))
-        announced = _FOLLOWS.search(text) is not None or colon
-        if not (announced or (listed and following.marker is not None and following.marker.kind == "word")):
+        following = self.units[at + 1].marker
+        text = self.article.lower[sentence.start : sentence.end]
+        announced = text.rstrip('" ').endswith(":") or _FOLLOWS.search(text) is not None
+        if not announced and (following is None or following.kind != "word" or following.ordinal != 1):
             return None
+        reports, tasks = word("report").search(text) is not None, word("task").search(text) is not None
         found = self.instruction(sentence, listed=True)
         if found is not None:
             cue, order = found
-            tail = text[order.content - sentence.start :]
-            if word("report").search(text) and not word("task").search(text):
+            if reports and not tasks:
                 return None
-            if announced or word("task").search(tail):
-                return self.start(self.who.issuer(sentence.start, cue.start, self.speaker), cue.verb, order.addressee, (sentence.start, sentence.end), "directives.lead_in")
-        if not announced or (word("report").search(text) and not _OPINION.search(text)):
+            if announced or word("task").search(text, order.content - sentence.start):
+                return self.start(self.issuer(sentence.start, cue.start), cue.verb, order.addressee, sentence, "directives.lead_in")
+        if not announced:
             return None
         opinions = list(_OPINION.finditer(text))
         if opinions:
-            return self.start(self.who.issuer(sentence.start, sentence.start + opinions[-1].start(), self.speaker), "kết luận", None, (sentence.start, sentence.end), "directives.opinion")
-        if word("task").search(text) and clauses.has_modal(article, sentence.start, sentence.end) is not None:
-            subject = clauses.skip_connective(article, sentence.start)
-            found_predicate = clauses.predicate(article, subject, sentence.end) if clauses.addressee_at(article, subject) else None
-            addressee = (subject, found_predicate.start) if found_predicate else None
-            return self.start(self.who.issuer(sentence.start, sentence.start, self.speaker), None, addressee, (sentence.start, sentence.end), "directives.lead_in_modal")
+            issuer = self.issuer(sentence.start, sentence.start + opinions[-1].start())
+            return self.start(issuer, "kết luận", None, sentence, "directives.opinion")
+        if tasks and not reports and clauses.has_modal(self.article, sentence.start, sentence.end) is not None:
+            return self.start(self.issuer(sentence.start, sentence.start), None, self.told(sentence), sentence, "directives.lead_in_modal")
         return None
 
-    def start(self, issuer: Issuer, verb: str | None, addressee: tuple[int, int] | None, lead_in: tuple[int, int] | None, rule: str) -> Draft:
+    def told(self, sentence: Sentence) -> tuple[int, int] | None:
+        """The subject of a sentence with cần or phải: those who are to do it."""
+        subject = clauses.skip_connective(self.article, sentence.start)
+        found = clauses.predicate(self.article, subject, sentence.end) if clauses.addressee_at(self.article, subject) else None
+        return (subject, found.start) if found else None
+
+    def issuer(self, start: int, end: int) -> Issuer:
+        return self.who.issuer(start, end, self.speaker)
+
+    def start(self, issuer: Issuer, verb: str | None, addressee: tuple[int, int] | None, lead_in: Sentence | None, rule: str) -> Draft:
         names = tuple(self.article.written(*span) for span in clauses.split_names(self.article, *addressee)) if addressee else ()
         draft = Draft(issuer, verb, names, lead_in, rule)
         self.drafts.append(draft)
@@ -207,32 +212,38 @@ class _Reader:
 
     def read_list(self, at: int, draft: Draft) -> int:
         """The items behind a lead-in; returns the unit behind the list."""
-        first = self.units[at]
-        if first.marker is not None:
-            return self.read_marked(at, draft)
-        return self.read_bare(at, draft)
+        behind = self.read_bare(at, draft) if self.units[at].marker is None else self.read_marked(at, draft)
+        self.open = None  # what follows a list instructs only with a cue, or cần and phải
+        return behind
 
     def read_marked(self, at: int, draft: Draft) -> int:
-        """Marked items: one task each, sub-items and the paragraphs between two siblings included."""
-        kind = self.units[at].marker.kind  # type: ignore[union-attr]
+        """Marked items: one task each, sub-items and the paragraphs between two siblings included.
+
+        A Roman numeral before a mere heading (`II. Nhiệm vụ`) divides the list; the items are those under it.
+        """
         outer = {unit.marker.kind for unit in self.units[max(0, at - 1) : at] if unit.marker}
+        kind: str | None = None
         item: Unit | None = None
         end = ordinal = 0
         aside: list[Unit] = []
         while at < len(self.units):
             unit = self.units[at]
             marker = unit.marker
-            if marker is not None and marker.kind == kind:
-                if item is not None and marker.ordinal == 1 and marker.kind != "dash" and ordinal >= 1:
+            if marker is not None and marker.kind == "roman" and self.is_section(at):
+                self.close_item(draft, item, end, ordinal)
+                kind, item, ordinal = None, None, 0
+            elif marker is not None and kind in {None, marker.kind}:
+                if item is not None and marker.ordinal == 1:
                     break
                 self.close_item(draft, item, end, ordinal)
+                kind = marker.kind
                 ordinal = marker.ordinal if marker.ordinal is not None else ordinal + 1
                 item, end = unit, unit.end
             elif marker is not None:
                 if marker.kind in outer:
                     break
                 end = unit.end
-            elif not self.belongs(at, kind, ordinal):
+            elif kind is not None and not self.belongs(at, kind, ordinal):
                 break
             elif self.is_quotation(unit):
                 aside.append(unit)
@@ -242,25 +253,34 @@ class _Reader:
         self.close_item(draft, item, end, ordinal)
         for unit in aside:  # what is said between two items instructs on its own
             for sentence in unit.sentences:
-                self.read_sentence(sentence, unit)
+                self.read_sentence(sentence)
         return at
+
+    def is_section(self, at: int) -> bool:
+        """Whether a unit is a heading without a full stop, with marked items of another kind under it."""
+        unit = self.units[at]
+        below = self.units[at + 1].marker if at + 1 < len(self.units) else None
+        return self.article.fold[unit.end - 1] not in ".;!?" and below is not None and below.kind != "roman"
 
     def belongs(self, at: int, kind: str, ordinal: int) -> bool:
         """Whether an unmarked unit stands inside the list: it goes on in lower case, or the next sibling is near."""
         unit, previous = self.units[at], self.units[at - 1]
         if self.article.fold[unit.start].islower() and self.article.fold[previous.end - 1] not in ".;!?":
             return True
-        for later in self.units[at + 1 : at + 9]:
+        told = self.speaks(unit)
+        for distance, later in enumerate(self.units[at + 1 : at + 9]):
             if later.marker is not None and later.marker.kind == kind:
-                return later.marker.ordinal == ordinal + 1 or (later.marker.ordinal is None and at + 1 < len(self.units) and self.units[at + 1] is later and not self.speaks(unit))
-        return kind != "dash" and clauses.verb_at(self.article, unit.start) is not None and self.instruction(unit.sentences[0]) is None and not self.speaks(unit)
+                return later.marker.ordinal == ordinal + 1 or (later.marker.ordinal is None and distance == 0 and not told)
+        imperative = clauses.imperative_at(self.article, unit.start)
+        return kind != "dash" and imperative and not told and self.instruction(unit.sentences[0]) is None
 
     def speaks(self, unit: Unit) -> bool:
         """Whether an official says something in this unit."""
         return self.who.official(unit.start, unit.end) is not None and word("speech").search(self.article.lower, unit.start, unit.end) is not None
 
     def is_quotation(self, unit: Unit) -> bool:
-        return ('"' in self.article.fold[unit.start : unit.start + 12] and self.who.official(unit.start, unit.end) is not None) or self.article.lower.startswith("ông nói", unit.start)
+        quoted = '"' in self.article.fold[unit.start : unit.start + 12]
+        return self.article.lower.startswith("ông nói", unit.start) or (quoted and self.who.official(unit.start, unit.end) is not None)
 
     def close_item(self, draft: Draft, item: Unit | None, end: int, ordinal: int) -> None:
         if item is None or (draft.rule == "directives.opinion" and not self.tells(item)):
@@ -312,11 +332,13 @@ class _Reader:
             return False
         if self.continuation(sentence, adjacent=True) is not None or self.instruction(sentence) is not None:
             return True
-        return self.article.lower.startswith(("đối với", "về ", "riêng "), sentence.start) and not self.reported(sentence.start, min(sentence.end, sentence.start + 160))
+        topic = self.article.lower.startswith(("đối với", "về ", "riêng "), sentence.start)
+        return topic and not self.reported(sentence.start, min(sentence.end, sentence.start + 160))
 
     # --- prose
 
-    def read_sentence(self, sentence: Sentence, unit: Unit) -> None:
+    def read_sentence(self, sentence: Sentence) -> None:
+        """Read one sentence of running prose."""
         article = self.article
         opening = clauses.skip_connective(article, sentence.start)
         if (that := _THAT_IS.match(article.lower, opening, sentence.end)) is not None and self.previous is not None:
@@ -328,7 +350,7 @@ class _Reader:
             self.speech = self.speech and article.fold[sentence.end - 1] == "?"
             return
         if (says := _says().match(article.fold, sentence.start, sentence.end)) is not None:
-            self.speaker = self.who.issuer(sentence.start, says.end(), self.speaker)
+            self.speaker = self.issuer(sentence.start, says.end())
             sentence, self.speech = Sentence(says.end(), sentence.end), True
             opening = clauses.skip_connective(article, sentence.start)
         if (said := self.attributed(sentence)) is not None:
@@ -340,7 +362,7 @@ class _Reader:
             told = clauses.passive_subject(article, opening, cue)
             if told is not None:
                 order = clauses.Order(told, order.content, order.modal)
-            issuer = (self.speaker or self.who.leader) if told is not None else self.who.issuer(sentence.start, cue.start, self.speaker)
+            issuer = (self.speaker or self.who.leader) if told is not None else self.issuer(sentence.start, cue.start)
             if not self.petition(cue, issuer, order.addressee):
                 draft = self.start(issuer, cue.verb, order.addressee, None, "directives." + cue.force)
                 self.add(draft, order.content, sentence, "directives.prose_" + cue.force)
@@ -348,7 +370,7 @@ class _Reader:
         adjacent = self.open is not None
         begin = self.continuation(sentence, adjacent=adjacent) if adjacent or self.speech else None
         if begin is not None:
-            draft = self.open or self.start(self.speaker or self.who.issuer(sentence.start, sentence.start, self.speaker), None, None, None, "directives.modal")
+            draft = self.open or self.start(self.speaker or self.issuer(sentence.start, sentence.start), None, None, None, "directives.modal")
             self.add(draft, begin, sentence, "directives.continuation" if adjacent else "directives.modal")
             return
         self.open = None
@@ -374,9 +396,9 @@ class _Reader:
         """The end of the task: without a closing quotation mark and the attribution behind it."""
         fold, end = self.article.fold, sentence.end
         quote = fold.rfind('"', start, end)
-        if quote > start and end - quote < 110:
-            tail = _attribution().match(fold, quote, end)
-            if (tail and fold.count('"', start, quote) % 2 == 0) or (quote >= end - 2 and fold.count('"', start, quote) % 2 == 0 and fold.count('"', sentence.start, start) % 2):
+        if quote > start and end - quote < 110 and fold.count('"', start, quote) % 2 == 0:
+            opened_before = fold.count('"', sentence.start, start) % 2 == 1
+            if _attribution().match(fold, quote, end) or (quote >= end - 2 and opened_before):
                 end = quote
         while end > start and fold[end - 1] in ' "':
             end -= 1
@@ -426,7 +448,9 @@ class _Reader:
         opening = clauses.skip_connective(article, sentence.start)
         if opening >= cue.start:  # an opening `Chỉ đạo …` is itself a thing to do
             return clauses.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}
-        if self.who.subject(sentence.start, cue.start) is not None or cue.force == "stress" or (order.addressee is not None and cue.verb in {"yêu cầu", "giao"}):
+        if cue.force == "stress" or (order.addressee is not None and cue.verb in {"yêu cầu", "giao"}):
+            return True
+        if self.who.pronoun(sentence.start, cue.start) or self.who.subject(sentence.start, cue.start) is not None:
             return True
         before = article.fold[max(sentence.start, cue.start - 2) : cue.start]
         return cue.verb in {"yêu cầu", "đề nghị", "giao"} and ("," in before or ":" in before or ";" in before or self.speech)
