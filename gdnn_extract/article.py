@@ -43,7 +43,7 @@ _TONES = "\u0300\u0301\u0309\u0303\u0323"
 
 
 def _early_tone(match: re.Match[str]) -> str:
-    first, second = match.group()
+    first, second = match.group()[0], match.group()[1]
     tone = next(mark for mark in unicodedata.normalize("NFD", second) if mark in _TONES)
     return unicodedata.normalize("NFC", first + tone) + _PLAIN[second]
 
