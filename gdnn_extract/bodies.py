@@ -134,8 +134,9 @@ def _step(fold: str, lower: str, at: int, joint: str, room: int, small: int) -> 
     if known is not None:
         if _fits(known[1], joint, capital, room) and (capital or known[1] != "field" or acts().match(lower, at) is None):
             return known
-        if not capital and joint == " " and room > 3 and " " in lower[at : known[0]]:
-            return known[0], "small"
+        act = acts().match(lower, at)
+        if not capital and joint == " " and room > 3 and " " in lower[at : known[0]] and (act is None or act[0] < known[0]):
+            return known[0], "small"  # `Ban Quản lý dự án`, but not `Sở tổ chức`
     if fold[at].isdigit():
         number = _NUMBER.match(fold, at)
         return (number.end(), "number") if number and room and joint == " " else None
@@ -155,6 +156,8 @@ def _fits(kind: str, joint: str, capital: bool, room: int) -> bool:
         return capital and kind == "field" and room > 0
     if joint == " về ":
         return kind == "field"
+    if joint == " của ":
+        return kind == "closed" and capital
     return joint == " - " and kind in ("field", "open", "wide") and capital
 
 

@@ -40,7 +40,11 @@ _NAMED_AFTER = re.compile(
 )
 _NAMED_AFTER_WORDS = frozenset("THPT THCS TH TH&THCS PTDTNT Đường Phố Cầu Chợ Trường Viện Hồ Sông Đảo Quỹ Học Tiểu Ngã".split())
 _DELEGATION = re.compile(r"đoàn (?:đại biểu|thanh niên|thanh tra|tncs|kiểm|giám sát|giám khảo|công tác|chủ tịch|khảo sát|kinh tế|viên|thể|trường|xã|khối|luật sư|an điều)")
-_TITLE_WORDS = re.compile(r"(?:phó|chủ|giám|bí|trưởng|bộ|thứ|cục|vụ|tổng|ủy|chánh|hiệu|viện|uvtw|tuv|ông|bà|sở|ubnd|hđnd|đồng) ?(?:tịch|nhiệm|đốc|thư|trưởng|ban|phòng|viên|cục|giám|chủ|bí|hiệu|văn|chánh|chí|\Z)")
+_TITLE_WORDS = re.compile(
+    r"(?:phó(?: |\Z)|(?:chủ|bí|bộ|thứ|giám|trưởng|cục|vụ|tổng|chánh|hiệu|viện|ủy|đồng|đại|sở|chi) "
+    r"(?:tịch|nhiệm|thư|trưởng|đốc|ban|phòng|khoa|đoàn|viên|cục|giám|bí|văn|thanh|án|chí|diện|nội|y)(?![^\W_])|(?:uvtw|tuv|ubnd|hđnd|ông|bà)(?![^\W_]))"
+)
+_SMALL_NEXT = re.compile(rf" ([{LOWER}]+)")
 
 
 @cache
@@ -83,6 +87,7 @@ def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
     known = surnames()
     last = len(words) - 1
     index, at = 0, start
+    tail = _tail(fold, start + sum(map(len, words)) + last)
     taken = _named_after(fold, start)  # the words just before say that what follows is a place or a thing
     if words[0] not in known and _unit_before(fold, start) and len(words) > 3 and words[2] in known:
         index, at = 2, start + len(words[0]) + len(words[1]) + 2  # `xã Phú Lâm Lê Văn Bảo`
@@ -96,7 +101,7 @@ def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
             taken = False
             continue
         if word in known and not taken:
-            size = _size(words, index) if len(word) > 1 or not words[index + 1].isupper() else 1  # `Y TẾ`
+            size = _size(words, index, tail) if len(word) > 1 or not words[index + 1].isupper() else 1  # `Y TẾ`
             if size > 1 and not (word in ("Đoàn", "ĐOÀN") and _DELEGATION.match(fold[at : at + 16].lower())) and not _is_unit_name(fold, at, words, index, size):
                 end = at + sum(map(len, words[index : index + size])) + size - 1
                 yield Name(at, end, known[word] != "minority")
@@ -111,22 +116,28 @@ def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
         index += 1
 
 
-def _size(words: list[str], index: int) -> int:
-    """How many words the name takes: to the end of the run, a title, or the next surname that opens a name of its own."""
+def _size(words: list[str], index: int, tail: str) -> int:
+    """How many words the name takes: to the end of the run (before `tail`), a title, or the next surname that opens a name of its own."""
     size = 1
     while index + size < len(words) and size < _LONGEST:
         word = words[index + size]
-        following = words[index + size + 1] if index + size + 1 < len(words) else ""
+        following = words[index + size + 1] if index + size + 1 < len(words) else tail
         if len(word) > 1 and word.isupper() and not words[index].isupper():
             break
         if _TITLE_WORDS.match(f"{word} {following}".lower()):
             break
         if word.isupper() and size >= 2 and len(word) > 1 and not verbs().isdisjoint((word.lower(), f"{word} {following}".lower())):
             break
-        if size >= 2 and word in surnames() and following and surnames()[word] == "common" and index + size + 2 < len(words):
+        if size >= 2 and word in surnames() and surnames()[word] == "common" and index + size + 2 < len(words):
             break
         size += 1
     return size
+
+
+def _tail(fold: str, end: int) -> str:
+    """The small word behind a run."""
+    small = _SMALL_NEXT.match(fold, end)
+    return small.group(1) if small else ""
 
 
 def _named_after(fold: str, start: int) -> bool:
@@ -155,7 +166,7 @@ def name_at(fold: str, at: int) -> int | None:
     if run is None or places().match(fold, at) is not None:
         return None
     words = run.group().split(" ")
-    size = _size(words, 0)
+    size = _size(words, 0, _tail(fold, run.end()))
     if size < 2 and "'" not in words[0]:
         return None
     return at + sum(map(len, words[:size])) + size - 1

@@ -133,6 +133,10 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
     else:
         body = None if kind == "rank" else _body_behind(fold, lower, end, names, known_only=int(row["weight"]) >= 4)
     weight = int(row["weight"])
+    if lower.startswith(("nguyên ", "cựu "), start):
+        weight = min(weight, 1)
+    if kind[0] == "+" and body is None:
+        weight = min(weight, 1)  # `làm Trưởng đoàn`: a task beside the office
     if surface == "Bí thư" and start == at and body is not None and _COMMITTEE.match(lower, body[0]):
         weight = 3  # the head of a local committee outranks the council he also leads
     return Office(start, end, body, weight, kind[1:] if kind[0] == "=" else None)

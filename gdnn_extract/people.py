@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gdnn_extract.bodies import office_at, organisations
+from gdnn_extract.bodies import body_at, office_at, organisations
 from gdnn_extract.names import find_names, name_at
 from gdnn_extract.offices import Address, Chain, Office, addresses, find_offices
 
@@ -42,6 +42,8 @@ class Scene:
     chains: list[Chain]
     forms: list[Address]
     claims: dict[int, Claim] = field(default_factory=dict)
+    reach: dict[int, int] = field(default_factory=dict)
+    """Where the offices behind a name end, to where the name begins."""
     unnamed: list[Chain] = field(default_factory=list)
 
     def claim(self, start: int, rule: str) -> Claim:
@@ -59,6 +61,8 @@ class Scene:
 _TO_NAME = re.compile(r" ?: ?| ?- |, ?| ?\((?=[^\W_])| ")
 _TO_NAME_AS = re.compile(r" (?:(?:lúc bấy giờ|lúc đó|khi đó|hiện nay|thời điểm đó|mới) )?là ")
 _BEFORE_CHAIN = re.compile(r"(?:,? ?(?:hiện là|nguyên là|đồng thời là|kiêm) |, ?| ?[-(] ?| (?:được bầu |được bổ nhiệm |được điều động |bổ nhiệm )?(?:làm|giữ chức vụ|giữ chức|giữ cương vị|đảm nhiệm chức vụ|đảm nhiệm|là|với vai trò là|với cương vị) | )\Z")
+_TAKES_OFFICE = re.compile(r" (?:được |bổ nhiệm |điều động )*(?:làm|giữ|đảm nhiệm|với)")
+_REMEMBERED = re.compile(r"(?:ngày sinh|năm sinh|ngày mất|năm mất|tưởng niệm|tưởng nhớ) (?:của )?(?:cố |đồng chí )?\Z")
 _LIST_JOINT = re.compile(r"(?:,? và (?:cùng )?|, ?(?:cùng )?|; ?| cùng | & )")
 _SENTENCE_STOP = re.compile(r"\n|[.!?](?= [^\W\d_]|\Z|\n)")
 _ROSTER_OPENS = re.compile(r"[^.;:\n]{0,90}?:")
@@ -76,6 +80,7 @@ def read_scene(fold: str, lower: str) -> Scene:
     shapes = [(name.start, name.end) for name in find_names(fold)]
     starts = dict(shapes)
     chains, forms = find_offices(fold, lower, starts)
+    forms = _outside(forms, shapes)  # `Anh` in `Hoàng Anh Tuấn`
     scene = Scene(fold, lower, starts, {end: start for start, end in shapes}, shapes, chains, forms)
     for form in forms:
         _join_form(scene, form)
@@ -83,6 +88,16 @@ def read_scene(fold: str, lower: str) -> Scene:
         if not _join_chain(scene, chain):
             scene.unnamed.append(chain)
     return scene
+
+
+def _outside(forms: list[Address], shapes: list[Span]) -> list[Address]:
+    kept, index = [], 0
+    for form in forms:
+        while index < len(shapes) and shapes[index][1] <= form.start:
+            index += 1
+        if index == len(shapes) or form.start < shapes[index][0]:
+            kept.append(form)
+    return kept
 
 
 def _join_form(scene: Scene, form: Address) -> None:
@@ -153,7 +168,11 @@ def _join_chain(scene: Scene, chain: Chain) -> bool:
     after, close = _name_after(scene, chain, before is not None)
     if before is None and after is None:
         return False
+    if _REMEMBERED.search(scene.lower, max(0, chain.start - 40), chain.start):
+        return True
     offices = list(chain.offices)
+    if before is not None and after is None and offices[-1].body is None:
+        offices[-1] = _with_body(scene, offices[-1])
     mine = offices if after is None else []
     if before is not None and after is not None and len(offices) > 1:
         mine, offices = offices[:1], offices[1:]
@@ -163,6 +182,7 @@ def _join_chain(scene: Scene, chain: Chain) -> bool:
             claim.rule = "name_before_title"
             claim.offices.extend(mine)
             claim.until = max(claim.until, mine[-1].end)
+            scene.reach[claim.until] = start
     if after is not None:
         if not close and chain.plural:
             _join_roster(scene, chain.end, tuple(offices))
@@ -183,7 +203,22 @@ def _name_before(scene: Scene, at: int) -> int | None:
         opened = scene.fold.rfind("(", max(0, end - 60), end)
         end = opened if opened > 0 else end
         end -= scene.fold[end - 1 : end] == " "
-    return scene.ends.get(end)
+    start = scene.ends.get(end)
+    if start is None and _TAKES_OFFICE.match(joint.group()):
+        start = scene.reach.get(end)  # `A, Phó Giám đốc làm Trưởng đoàn`
+    return start
+
+
+def _with_body(scene: Scene, office: Office) -> Office:
+    """`A, Phó Vụ trưởng, Vụ Đào tạo`: the body behind a comma, when the office has none and more than its title says so."""
+    at = office.title_end + 2
+    if office.weight >= 4 or scene.fold[office.title_end : at] != ", " or at >= len(scene.fold) or not scene.fold[at].isupper():
+        return office
+    known = organisations().match(scene.lower, at)
+    if known is None or known[1] not in ("open", "wide", "closed") or office_at(scene.lower, at) is not None:
+        return office
+    end = body_at(scene.fold, scene.lower, at, scene.starts)
+    return office._replace(body=(at, end)) if end is not None and end > known[0] else office
 
 
 def _name_after(scene: Scene, chain: Chain, taken: bool) -> tuple[int | None, bool]:
@@ -203,7 +238,7 @@ def _name_after(scene: Scene, chain: Chain, taken: bool) -> tuple[int | None, bo
     if mark == ":":
         return (start, False) if chain.plural or _lists(scene, start) else (None, True)
     # behind a comma or a dash only with a form of address between, and when the office is not somebody's already
-    if taken or (start == joint.end() and mark != "("):
+    if taken or chain.plural or not chain.offices[-1].weight or (start == joint.end() and mark != "("):
         return None, True
     return start, True
 

@@ -33,7 +33,7 @@ _LOOK_BACK = 500
 _LOOK_AHEAD = 400
 # a meeting that is only cited, planned or part of a document's name is not the one reported
 _CITED = re.compile(
-    r"(?:nghị quyết|kết luận của|kết luận số [^,.;\n]{1,30}|văn kiện|chương trình|kế hoạch|dự kiến|sẽ|chuẩn bị|công tác tổ chức|phục vụ|chào mừng|hướng tới|tiến tới|trước thềm"
+    r"(?:nghị quyết|kết luận của|kết luận số [^,.;\n]{1,30}|văn kiện|kế hoạch|dự kiến|sẽ|chuẩn bị|công tác tổ chức|phục vụ|chào mừng|hướng tới|tiến tới|trước thềm"
     r"|thành công|bầu cử|nhiệm vụ|sắp tới|tham mưu|hàng năm|theo quy định|giữa hai|giữa 02|kết quả|thông báo) (?:[^,.;:\n]{0,25} )?\Z"
 )
 _PARTY_CONGRESS = re.compile(r" (?:đại biểu toàn quốc|lần thứ [ivx]+|đảng (?:bộ )?(?:các cấp|toàn quốc|lần)|trung ương \d|tw ?\d|ban chấp hành trung ương|lần thứ \w{1,5},? ban chấp hành)")

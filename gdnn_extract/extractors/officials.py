@@ -184,9 +184,11 @@ def _spokesman(article: Article, people: dict[str, _Person], chain: Chain) -> No
 
 _AFTER = re.compile(r"(?: \([^()\n]{1,40}\))?[ ,)\"'-]{0,4}(?:(?:đã|cũng|sẽ|cùng|thì|còn|đều|trực tiếp|tiếp tục|thẳng thắn) ){0,2}")
 _THEORY = re.compile(r"(?:theo|ý kiến của|chỉ đạo của|phát biểu của|kết luận của) (?:[^,.;:\n]{0,70} )?\Z")
-_CHAIRED_BY = re.compile(r"(?:chủ trì|chủ tọa|điều hành) (?:của|bởi) (?:[^.;:\n]{0,120} )?\Z")
+_CHAIRED_BY = re.compile(
+    r"(?:chủ trì|chủ tọa|điều hành) (?:(?:của|bởi) (?:[^.;:\n]{0,120} )?|(?:hội nghị|cuộc|buổi|phiên)[^.;\n]{0,90} (?:có|là|gồm):? ?(?:các )?(?:đồng chí|đ/c|ông|bà)?:? ?)\Z"
+)
 _DIRECTED = re.compile(r",? ?phối hợp")
-_ATTENDS = re.compile(r"(?:tham dự|dự|tham gia|có mặt|làm việc|tiếp|cùng đi|đón tiếp)(?![^\W_])")
+_ATTENDS = re.compile(r"(?:tham dự|dự|tham gia|có mặt|làm việc|tiếp|cùng đi|đón tiếp|về phía)(?![^\W_])")
 
 
 def _roles_at(scene: Scene, person: _Person, start: int, end: int) -> None:
