@@ -66,7 +66,7 @@ _LUNAR_DAY = (
     rf"{_LUNAR_YEAR}"
 )
 _CYCLE_YEAR = rf"năm (?P<cycle>{CYCLE_NAME})(?:,? (?:năm )?(?P<year>{YEAR})| ?[(-] ?(?P<year2>{YEAR})\)?)?"
-_LUNAR_MONTH = rf"tháng (?:(?P<name>giêng|chạp){END}|(?P<month>{MONTH_NUMBER}) (?=âm lịch)){_LUNAR_YEAR}(?: ?\(?âm lịch\)?)?"
+_LUNAR_MONTH = rf"tháng (?:(?P<name>giêng|chạp){END}|(?P<month>{MONTH_NUMBER}) (?=\(?âm lịch)){_LUNAR_YEAR}(?: ?\(âm lịch\)| âm lịch)?"
 
 
 def relative_day(lower: str, at: int) -> Expression | None:

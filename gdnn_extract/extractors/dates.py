@@ -31,7 +31,7 @@ from gdnn_extract.timex import Anchor, Expression, Point, days, exists, fill, la
 
 Rule = Callable[[str, str, int], "Iterable[Expression | None]"]
 
-_LUNAR = re.compile(r" ?\(?âm lịch\)?")
+_LUNAR = re.compile(r" ?\(âm lịch\)| âm lịch")
 _YEARLY = re.compile(r" (?:hằng|hàng|mỗi) năm(?![^\W_])")
 _AHEAD = re.compile(r" (?:tới|sắp tới|này)(?![^\W_])")
 _BEHIND = re.compile(r" (?:vừa qua|vừa rồi|qua)(?![^\W_])")
