@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -36,14 +37,15 @@ IMPORTS = {
 }
 
 
-def milliseconds(run: Callable[[], object], runs: int) -> float:
-    """The median time of a call."""
-    times = []
+def milliseconds(calls: dict[str, Callable[[], object]], runs: int) -> dict[str, float]:
+    """The median time of each call; all of them in every round, so that a machine that slows down does so for all."""
+    times: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(runs):
-        started = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - started)
-    return statistics.median(times) * 1000
+        for name, call in calls.items():
+            started = time.perf_counter()
+            call()
+            times[name].append(time.perf_counter() - started)
+    return {name: statistics.median(taken) * 1000 for name, taken in times.items()}
 
 
 def steps(text: str, runs: int) -> dict[str, float]:
@@ -65,7 +67,7 @@ def steps(text: str, runs: int) -> dict[str, float]:
         "directives": lambda: find_directives(article, paragraphs, officials, dates, figures, legal),
         "route": lambda: extract(text),
     }
-    times = {name: milliseconds(call, runs) for name, call in calls.items()}
+    times = milliseconds(calls, runs)
     whole = times.pop("route")
     return times | {"the rest": max(0.0, whole - sum(times.values())), "route": whole}
 
@@ -95,7 +97,7 @@ def start_up(runs: int) -> None:
 
     for code in IMPORTS.values():  # once, for the caches of the disk
         run(code)
-    times = {name: milliseconds(lambda code=code: run(code), runs) for name, code in IMPORTS.items()}  # type: ignore[misc]
+    times = milliseconds({name: partial(run, code) for name, code in IMPORTS.items()}, runs)
     bare, peers = times["python, nothing imported"], times["import pydantic, click"]
     print(f"\n{'start-up':<28}{'ms':>8}{'above python':>14}{'ratio to pydantic, click':>26}")
     for name, value in times.items():
@@ -118,7 +120,7 @@ def peers(texts: Sequence[str], runs: int) -> None:
     }
     for call in calls.values():
         call()
-    times = {name: milliseconds(call, runs) / len(texts) for name, call in calls.items()}
+    times = {name: taken / len(texts) for name, taken in milliseconds(calls, runs).items()}
     print(f"\n{'beside underthesea':<36}{'ms an article':>15}{'ratio to segment':>18}")
     for name, value in times.items():
         print(f"{name:<36}{value:>15.3f}{value / times['segment (lines, sentences, marks)']:>18.1f}")
