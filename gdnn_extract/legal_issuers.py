@@ -13,7 +13,10 @@ from gdnn_extract.tables import Row, load
 
 _WORD = re.compile(r"[^\W_]+(?:[&.'][^\W_]+)*")
 _CAPITAL = f"[{UPPER}]"
-_LEVEL = r"(?:tỉnh|thành phố|tp|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|khối|cơ quan|cấp tỉnh|cấp huyện|cấp xã)"
+_LEVEL = (
+    r"(?:khối các cơ quan(?: và doanh nghiệp)?(?: tỉnh| trung ương| thành phố)?|"
+    r"tỉnh|thành phố|tp|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|khối|cơ quan|cấp tỉnh|cấp huyện|cấp xã)"
+)
 _LEVEL_AT = re.compile(rf"[ \n]{{1,12}}{_LEVEL}(?![^\W_])")
 # one more word of a place: `Đắk`, `Lắk`, `Bà Rịa - Vũng Tàu`
 _PLACE_WORD = re.compile(rf"(?:[ ]{{1,3}}|[ ]?-[ ]?(?=Vũng |Huế|Tháp |VŨNG|HUẾ))({_CAPITAL}[{LOWER}{UPPER}0-9']*)(?:\.(?=[{UPPER}]))?")
@@ -42,7 +45,10 @@ _STOP_PAIRS = word_set(
 )
 # after a dash or `và` these do not go on with a name
 _NEW_REFERENCE = word_set("nghị thông chỉ quyết kết quy luật công kế hướng pháp")
-_NO_PLACES = word_set("Về Việc Quy Phê Tại Trong Theo Ngày Sau Để Nghị Thông Quyết")
+_NO_NAMES = word_set("Về Việc Phê Tại Trong Theo Ngày Sau Để")
+_NO_NAME_PAIRS = word_set(
+    "ban hành|quy định|qui định|hướng dẫn|sửa đổi|bổ sung|nghị quyết|nghị định|thông tư|quyết định|kết luận|chỉ thị|công văn|xử phạt|triển khai|thực hiện", "|"
+)
 _NUMBERED_PARENT = frozenset(["trung tâm", "cục", "vụ", "viện", "chi cục"])
 
 
@@ -156,18 +162,20 @@ def _place(article: Article, end: int) -> int:
                 end = glued.end()
     for _ in range(5):
         word = _PLACE_WORD.match(article.fold, end)
-        if word is None or _no_place(article.lower, word):
+        if word is None or _ends_here(article.lower, word.group(1), word.start(1)):
             break
         end = word.end()
     return end
 
 
-def _no_place(lower: str, word: re.Match[str]) -> bool:
-    """In capital letters throughout only the vocabulary tells a verb from a name; else `Cần Thơ` is a place though `cần` is a verb."""
-    text = word.group(1)
-    if text.isupper() and len(text) > 1:
-        return stops(lower, word.start(1))
-    return text in _NO_PLACES or " ".join(lower[word.start(1) : word.start(1) + 12].split()[:2]) in _STOP_PAIRS
+def _ends_here(lower: str, word: str, at: int) -> bool:
+    """Whether a capitalised word is no part of a name: `Cần Thơ` and `Ban Chỉ đạo` are names though `cần` and `chỉ` are not.
+
+    In capital letters throughout only the vocabulary tells.
+    """
+    if word.isupper() and len(word) > 1:
+        return stops(lower, at)
+    return word in _NO_NAMES or " ".join(lower[at : at + 12].split()[:2]) in _NO_NAME_PAIRS
 
 
 def name_end(article: Article, start: int, end: int) -> int:
@@ -188,7 +196,7 @@ def stops(lower: str, at: int) -> bool:
     return following is not None and f"{word.group()} {following.group()}" in _STOP_PAIRS
 
 
-_GAP = re.compile(r"[ ]?-[ ]?|[ ]{1,3}|[ ]?\n[ ]{0,12}")
+_GAP = re.compile(r"[ ]?-[ ]?|,[ ](?=chống )|[ ]{1,3}|[ ]?\n[ ]{0,12}")
 
 
 def _open_name(article: Article, at: int, end: int) -> Body | None:
@@ -197,7 +205,7 @@ def _open_name(article: Article, at: int, end: int) -> Body | None:
     start = end
     if end == at:
         word = _WORD.match(fold, at)
-        if word is None or stops(lower, at):
+        if word is None or _ends_here(lower, word.group(), at):
             return None
         end = word.end()
     small = 0
@@ -229,7 +237,9 @@ def _goes_on(article: Article, gap: re.Match[str], word: re.Match[str], *, capit
         return capital and text not in _NEW_REFERENCE
     if "\n" in gap.group() and capital:
         return False
-    return not stops(lower, word.start()) and (capital or small < 6)
+    if capital:
+        return not _ends_here(lower, word.group(), word.start())
+    return not stops(lower, word.start()) and small < 6
 
 
 def _parent(article: Article, at: int, end: int) -> int:

@@ -278,7 +278,7 @@ def _find_constitution(article: Article) -> Iterator[Found]:
 
 _ROMAN = r"(?:[ivxlc]{1,7}|[0-9]{1,2})(?![^\W_]|/)"
 _ORDINAL = r"(?:[ivx]{1,6}|[0-9]{1,2}|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?: một| hai| ba| bốn| lăm)?)(?![^\W_])"
-_HEAD = r"(?:nghị quyết|kết luận)[ \n]{1,12}(?:của )?"
+_HEAD = r"(?:nghị quyết|kết luận|nq)[ \n]{1,12}(?:của )?"
 _CONGRESS = re.compile(
     rf"{_HEAD}(?P<issuer>đại hội(?: đại biểu)?(?: toàn quốc)?(?: (?:của )?đảng(?: cộng sản việt nam)?)?(?: toàn quốc)?,?(?: lần thứ| khóa)? "
     rf"(?P<number>{_ROMAN})"
@@ -299,7 +299,7 @@ _SPELLED = {word: place for place, word in enumerate(["nhất", "hai", "ba", "t�
 
 def _find_resolutions(article: Article) -> Iterator[Found]:
     lower = article.lower
-    for word in ("nghị quyết", "kết luận"):
+    for word in ("nghị quyết", "kết luận", "nq "):
         for start in occurrences(lower, word):
             following = lower[start + len(word) : start + len(word) + 24].lstrip()
             if not following.startswith(("đại hội", "hội nghị", "trung ương", "tw", "bch", "ban chấp hành", "của đại hội", "của hội nghị", "lần thứ", "t.ư")):

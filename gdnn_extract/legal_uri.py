@@ -19,6 +19,8 @@ _COURT_BODY = re.compile(r"HĐTP|(?:TAND|VKSND|VKS)[A-ZĐ]*|TA")
 _LOCAL_BODY = frozenset(["UBND", "HĐND", "UB", "TU", "HU", "QU", "THU", "ĐU"])
 _KNOWN_STATE = re.compile(r"CP|TTG|CTN|VPCP|NHNN|TTCP|KTNN|UBDT|(?:UBTV)?QH[0-9]*|UBND|UB|HĐND|TC[A-ZĐ]{1,6}|B[A-ZĐ]{1,8}|S[A-ZĐ]{1,8}|LĐTBXH|GDĐT|HĐBT|VPQH")
 _NORMATIVE = frozenset(["nghi-dinh", "thong-tu", "thong-tu-lien-tich", "luat", "phap-lenh", "nghi-quyet-lien-tich", "lenh"])
+# a dash before the type, a stroke before the body: 12-KH/BCĐTW
+_PARTY_NUMBER = re.compile(r"[0-9]{1,5}-[^-/]{2,6}/")
 _OWN_YEAR = re.compile(r"/[12][0-9]{3}[/-]")
 _LEVELS = re.compile(
     r"(?:(?:chủ tịch|thường trực|ban thường vụ|ban chấp hành) ){0,3}"
@@ -86,7 +88,7 @@ def _body(item: Found) -> list[str]:
 
 def _system(item: Found, body: list[str], kind: str) -> str:
     first = body[0] if body else item.code.upper()
-    if _PARTY_BODY.fullmatch(first) or (body and _PARTY_BODY.fullmatch(body[-1])):
+    if _PARTY_NUMBER.match(item.identifier or "") or _PARTY_BODY.fullmatch(first) or (body and _PARTY_BODY.fullmatch(body[-1])):
         return "party"
     if _COURT_BODY.match(first) or kind in ("ban-an", "cao-trang"):
         return "court"

@@ -18,7 +18,7 @@ from gdnn_extract.match import settle
 from gdnn_extract.record import LegalReference
 from gdnn_extract.tables import Row
 
-_COORDINATED = re.compile(r"(?:[ ]?[,;&]|[ ](?:và|hoặc|hay))[ \n]{1,4}(?:và |hoặc )?(?P<so>số[ ]{0,2}:?[ ]{0,2})?$")
+_COORDINATED = re.compile(r"(?:[ ]?[,;&](?P<tight>[ \n]{0,4})|[ ](?:và|hoặc|hay)[ \n]{1,4})(?:và |hoặc )?(?P<so>số[ ]{0,2}:?[ ]{0,2})?$")
 _WORD = re.compile(r"[^\W_]+")
 _SO_BEFORE = re.compile(r"(?<![^\W_])số[ \n]{0,3}:?[ \n]{0,3}$")
 _MODIFIED = re.compile(r"(?:số[ \n]{0,3}:?[ \n]{0,3}|(?:khẩn|hỏa tốc|kết luận|hành động|phối hợp|liên tịch)[ ]{1,3})$")
@@ -156,17 +156,25 @@ def _make(article: Article, number: Number, start: int, doc_type: str, rule: str
 # --- a type word directly before the number
 
 
+# what a decision puts into force; the number behind may be that of the decision
+_ATTACHED = frozenset(["Đề án", "Quy chế", "Chương trình", "Kế hoạch", "Phương án", "Quy định"])
+
+
 def _typed(article: Article, number: Number, floor: int) -> Found | None:
     word = type_before(article, number.start, floor)
     if word is None:
         return None
-    if number.symbol is None and not _may_be_bare(article, number, word):
-        return None
     doc_type = word.doc_type
+    if number.symbol and doc_type in _ATTACHED and not _fits(number, doc_type) and (whole := _modified(article, number, floor)):
+        return whole
+    # `Kế hoạch 83 của Huyện ủy`: without «số» only with the issuer
+    lenient = word.row["bare"] == "number" and not word.so and word.capital and not _begins_sentence(article.fold, word.start)
+    if number.symbol is None and not _may_be_bare(article, number, word._replace(so=True) if lenient else word):
+        return None
     if word.row["surface"].isupper() and number.tokens[:1] == ["TTLT"]:
         doc_type = "Thông tư liên tịch"
     item = _make(article, number, word.start, doc_type, "legal.typed_number" if number.symbol else "legal.bare_number")
-    if word.row["bare"] == "dated" and number.symbol is None and not (item.issued_date or item.issuer):
+    if number.symbol is None and (lenient or word.row["bare"] == "dated") and not (item.issued_date or item.issuer):
         return None
     return item
 
@@ -217,7 +225,7 @@ def _coordinated(article: Article, number: Number, previous: Found) -> Found | N
         if told and not _fits(number, doc_type) and told != "Công văn":
             doc_type = told
         return _make(article, number, start, doc_type, "legal.coordinated")
-    if previous.number is None or not _list_goes_on(article, number, said is not None, full=previous.symbol is not None):
+    if previous.number is None or match["tight"] == "" or not _list_goes_on(article, number, said is not None, full=previous.symbol is not None):
         return None
     item = _make(article, number, start, previous.doc_type, "legal.coordinated")
     return _completed(item, previous) if previous.symbol else item
