@@ -25,7 +25,7 @@ _DIGITS = {row["surface"]: int(row["value"]) for row in _ROWS if row["role"] == 
 _LAST_DIGITS = _DIGITS | {row["surface"]: int(row["value"]) for row in _ROWS if row["role"] == "unit_digit"}
 _ROLES = {row["surface"]: row["role"] for row in _ROWS}
 # `tỷ lệ`, `triệu tập`, `vạn vật`: a magnitude word that is the first half of another word
-_NO_SCALE = re.compile(r" (?:lệ|trọng|suất|giá|số|phú|tập|hồi|sự|vật)(?![^\W_])")
+_NO_SCALE = re.compile(r" (?:lệ|trọng|suất|giá|số|phú|tập|hồi|sự|vật|chứng)(?![^\W_])")
 _NUMBER_TOKEN = re.compile(r" ?(\d[\d.,]{0,23})")
 
 
@@ -165,9 +165,9 @@ def _below_thousand(lower: str, at: int) -> tuple[int, int] | None:
 def _below_hundred(lower: str, at: int) -> tuple[int, int] | None:
     word, end = _next(lower, at)
     if word == "mười":
-        tens, banned = 10, ("năm", "mốt")
+        tens, banned = 10, {"năm", "mốt"}
     elif word in _DIGITS:
-        tens, banned = _DIGITS[word] * 10, ("năm",)
+        tens, banned = _DIGITS[word] * 10, {"năm"}
         word, after = _next(lower, end)
         if _ROLES.get(word) != "tens":
             return end, tens // 10

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
@@ -16,7 +17,9 @@ from gdnn_extract.numerals import Amount, read_amount, read_words
 from gdnn_extract.units import Unit, unit_at
 
 _DIGITS = re.compile(r"\d[\d.,]*+")
-_WORDS = re.compile(r"(?:^|[ (\n\"])(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?= )")
+_WORDS = re.compile(r"[ (\n\"](?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?= )")
+_FIRST_WORDS = re.compile(r"(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?= )")
+_CLOSED = frozenset(".,;:)\n\"!?…]")
 _LONGEST = 24
 _SUM = 10**6  # `10,6 tỷ đầu tư`: what follows so large a number without a unit is no counted noun
 # what stands behind a number makes it a date, a time or a document: `/5/2021`, `/NĐ-CP`, ` - NQ/TW`, `:30`
@@ -69,25 +72,33 @@ class Blocked:
         return at < len(self._starts) and self._starts[at] < end
 
 
-def find_quantities(article: Article, blocked: Blocked) -> Iterator[Quantity]:
+def find_quantities(article: Article, blocked: Blocked) -> list[Quantity]:
     """Every number that has a unit or a magnitude word, by place; they may overlap."""
-    found = []
-    for match in _DIGITS.finditer(article.fold):
-        end = match.end()
-        while article.fold[end - 1] in ".,":
-            end -= 1
-        start = match.start()
-        if end - start <= _LONGEST and not blocked(start, end) and _stands_free(article.fold, start):
+    found = [*_all_in_digits(article, blocked), *_all_in_words(article, blocked)]
+    return sorted(found, key=attrgetter("start"))
+
+
+def _all_in_digits(article: Article, blocked: Blocked) -> Iterator[Quantity]:
+    fold = article.fold
+    for match in _DIGITS.finditer(fold):
+        start, end = match.span()
+        if fold[end : end + 1] in _CLOSED or fold[end - 1] in ".,":
+            continue  # nothing can follow that it counts
+        if end - start <= _LONGEST and not blocked(start, end) and _stands_free(fold, start):
             quantity = _in_digits(article, start, end, blocked)
             if quantity is not None:
-                found.append(quantity)
-    for match in _WORDS.finditer(article.lower):
-        start = match.start() + (not article.lower[match.start()].isalnum())
-        if not blocked(start, match.end()):
+                yield quantity
+
+
+def _all_in_words(article: Article, blocked: Blocked) -> Iterator[Quantity]:
+    starts = [match.start() + 1 for match in _WORDS.finditer(article.lower)]
+    if _FIRST_WORDS.match(article.lower):
+        starts.insert(0, 0)
+    for start in starts:
+        if not blocked(start, start + 2):
             quantity = _in_words(article, start, blocked)
             if quantity is not None:
-                found.append(quantity)
-    return iter(sorted(found))
+                yield quantity
 
 
 def _stands_free(fold: str, start: int) -> bool:
@@ -105,7 +116,7 @@ def _stands_free(fold: str, start: int) -> bool:
 def _in_digits(article: Article, start: int, end: int, blocked: Blocked) -> Quantity | None:
     lower = article.lower
     amount = read_amount(lower, start, end)
-    if amount.value() is None or _DOCUMENT.match(article.fold, amount.end):
+    if _DOCUMENT.match(article.fold, amount.end):
         return None
     digits = lower[start:end]
     if not amount.scaled and (out_of := _OUT_OF.match(lower, amount.end)):

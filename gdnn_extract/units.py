@@ -32,11 +32,15 @@ class _Entry(NamedTuple):
     exact: str | None
 
 
+_NOTHING = _Entry(None, None)
+_NOUN = _Entry("count", None)
+
+
 def _entries() -> Iterator[tuple[str, _Entry]]:
     for row in load("not_counted"):
-        yield row["surface"].lower(), _Entry(None, None)
+        yield row["surface"].lower(), _NOTHING
     for row in load("counted"):
-        yield row["surface"].lower(), _Entry("count", None)
+        yield row["surface"].lower(), _NOUN
     for row in load("units"):
         yield row["surface"].lower(), _Entry(_KINDS[row["kind"]], row["surface"] if row["case"] == "exact" else None)
 
