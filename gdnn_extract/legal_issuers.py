@@ -33,7 +33,7 @@ _PLENUM = re.compile(
 _STOPS = word_set(
     "về việc quy qui phê sửa cho được đã đang sẽ là có thì mà nếu để nhằm tại trong trên dưới với theo từ đến này nêu nói yêu giao "
     "v vv gồm bao cùng hoặc hay do bởi khi sau trước kèm cũng còn đó đối gửi như vừa cấp thay trình ký "
-    "nhận tiếp vào bằng ra nên cần phải không chưa chỉ kể bãi hết khóa các một những mọi họp vẫn xin mới nhưng tới sang qua ngay nhất thì hai ba bốn"
+    "nhận tiếp vào ra nên cần phải không chưa chỉ kể bãi hết khóa các một những mọi họp vẫn xin mới nhưng tới sang qua ngay hôm nhất thì hai ba bốn"
 )
 _STOP_PAIRS = word_set(
     "ban hành|hướng dẫn|bổ sung|công bố|công nhận|thành lập|triển khai|thực hiện|đơn vị|ngày hôm|đề nghị|quyết định|kết luận|phân cấp|phân công|"

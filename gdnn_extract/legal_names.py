@@ -22,7 +22,7 @@ _NOT_A_LAW = re.compile(
     r"văn phòng|báo|tạp chí|âm|định)[ \n]{1,3}$"
 )
 _DRAFT = re.compile(
-    r"(?:dự thảo|dự án|soạn thảo|xây dựng|đề nghị sửa đổi)(?:[ \n]{1,3}(?:các|hai|ba|bốn|năm|một số|[0-9]{1,2}|sửa đổi|nội dung|nghị quyết,?))?[ \n]{1,3}$"
+    r"(?<![^\W_])(?:dự thảo|dự án|dự|soạn thảo|xây dựng)(?:[ \n]{1,3}(?:các|hai|ba|bốn|năm|một số|[0-9]{1,2}|sửa đổi|nội dung|nghị quyết,?))?[ \n]{1,3}$"
 )
 _CHAIN = re.compile(r"[ ]?(?:\((?:sửa đổi|thay thế)[^()\n]{0,30}\)[ ]?)?(?:,|;|và|, và|hoặc)[ \n]{1,3}$")
 _NOT_NAMES = word_set("biển|quốc tế|việt nam|hồi giáo|bóng đá|sư|gia|chơi|tục|lệ|pháp|khoa|này|đó|trên|nêu|sự|kinh tế|thương mại quốc tế", "|")

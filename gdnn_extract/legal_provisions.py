@@ -22,7 +22,7 @@ _NEXT = re.compile(rf"(?:[ ]?[,;][ ]?(?:và )?|[ ](?:và|hoặc|của|tại|thu�
 _LEAD = re.compile(r"(?:[ \n]{1,12}(?:của|thuộc|tại)[ \n]{1,12}(?:các )?|[ ]?[,-]?[ \n]{1,12}(?:các )?|)$")
 _BEHIND = re.compile(r"[ ]?(?P<open>\()[ ]?|[ ]-[ ]")
 _CLOSE = re.compile(r"[ ]?\)")
-_PART = re.compile(rf"(?P<kind>{_KINDS}){_S}(?P<values>[0-9a-zđ.]+(?:{_AND}(?!(?:điều|khoản|điểm|mục)\b)[0-9a-zđ.]+)*)")
+_PART = re.compile(rf"(?P<kind>{_KINDS}){_S}(?P<values>[0-9a-zđ.]++(?:{_AND}(?!(?:điều|khoản|điểm|mục)\b)[0-9a-zđ.]++)*)")
 _MAY_END = re.compile(r"(?:điều|khoản|điểm|mục|chương|phần)[ \n][^\n]{1,40}$")
 
 

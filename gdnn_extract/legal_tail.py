@@ -85,7 +85,7 @@ def _date(lower: str, at: int, number_year: str | None, *, symbol: bool, late: b
     year = match["y"]
     if not match["named"] and not (opened or (year and symbol and match["gap"] and "\n" not in match["gap"])):
         return None
-    if year is None and ((match["comma"] and not lower.startswith(" của ", end)) or late or int(match["m"]) > 12):
+    if year is None and ((match["comma"] and not lower.startswith((" của ", ", của "), end)) or late or int(match["m"]) > 12):
         return None
     year = year or number_year
     return end, _iso(year, match["m"], match["d"]) if year else None

@@ -23,7 +23,7 @@ _NORMATIVE = frozenset(["nghi-dinh", "thong-tu", "thong-tu-lien-tich", "luat", "
 _PARTY_NUMBER = re.compile(r"[0-9]{1,5}-[^-/]{2,6}/")
 _OWN_YEAR = re.compile(r"/[12][0-9]{3}[/-]")
 _LEVELS = re.compile(
-    r"(?:(?:chủ tịch|thường trực|ban thường vụ|ban chấp hành) ){0,3}"
+    r"(?:(?:chủ tịch|thường trực|ban thường vụ|ban chấp hành|bch|btv) ){0,3}"
     r"(?:đảng bộ|ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy)? ?"
     r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường)? ?",
     re.IGNORECASE,

@@ -27,7 +27,7 @@ _BREAK = re.compile(r"[.;:()\"!?\n]|, ")
 _BARRIER = re.compile(
     r"(?<![^\W_])(?:theo|tại|kèm|triển khai|thực hiện|bằng|trên|căn cứ|giấy phép|hợp đồng|giấy chứng nhận|mã|tài khoản|điện thoại|gói thầu)(?![^\W_])"
 )
-_REST_OF_LIST = re.compile(r"(?:[ ]?(?:,|;| và|, và)[ ](?:số )?[0-9]{1,4}[a-dđ]?(?![^\W_]|[/%]|[.,-][0-9])){1,30}+")
+_REST_OF_LIST = re.compile(r"(?:[ ]?(?:,|;| và|, và)[ ](?:số )?[0-9]{1,4}[a-dđ]?(?![^\W_]|[/%]|[.,-][0-9])){1,12}+")
 _NEXT = re.compile(r"[ ]{0,3}(?:([^\W_]+)|(\S))?")
 # what may follow a bare number that is a document's; a counted noun may not
 _FUNCTION = word_set(
