@@ -139,6 +139,11 @@ def addressee_at(article: Article, at: int) -> bool:
     return _groups().match(article.lower, at) is not None or body_at(article, at) is not None
 
 
+def does_not_instruct(article: Article, at: int) -> bool:
+    """Whether the verb at `at`, with a subject before it, tells what somebody does (`Sở trao bằng khen`)."""
+    return article.lower[at : verb_end(article, at)] in _context("no_task")
+
+
 def body_at(article: Article, at: int) -> int | None:
     """Where the head of a body's name that begins at `at` ends, or None."""
     found = _bodies().match(article.fold, at)
@@ -251,10 +256,10 @@ def _is_noun(article: Article, cue: Cue) -> bool:
     if previous in _context("noun_before"):
         return True
     if cue.verb == "chỉ đạo":
-        return previous in {"lãnh", "phát", "biểu", "đạo", "trung"} or left.endswith("lãnh đạo,") or _done(article, cue) or _noun_behind(article, cue)
+        return previous in {"văn", "bản", "lãnh", "phát", "biểu", "đạo", "trung"} or left.endswith("lãnh đạo,") or _done(article, cue) or _noun_behind(article, cue)
     if cue.verb == "giao":
         compound = _context_pattern("after_giao").match(article.fold, cue.end, cue.end + 12)
-        return compound is not None or previous in {"bàn", "chuyển", "được", "ngoại", "tiêu", "xã", "tỷ"}
+        return compound is not None or previous in {"bàn", "chuyển", "ngoại", "tiêu", "xã", "tỷ", "định"}
     return cue.verb in {"yêu cầu", "đề nghị", "kiến nghị"} and _noun_behind(article, cue)
 
 
@@ -270,9 +275,15 @@ def _done(article: Article, cue: Cue) -> bool:
 
 def passive_subject(article: Article, start: int, cue: Cue) -> tuple[int, int] | None:
     """Who `được giao nhiệm vụ`: the span of the subject before it, or None where the cue is active."""
-    if not article.lower.endswith("được ", start, cue.start) or not addressee_at(article, start):
+    end = cue.start - len("được ")
+    if not is_passive(article, cue) or not addressee_at(article, start) or predicate(article, start, end) is not None:
         return None
-    return start, cue.start - len("được ")
+    return start, end
+
+
+def is_passive(article: Article, cue: Cue) -> bool:
+    """Whether `được` stands before the cue."""
+    return article.lower.endswith("được ", 0, cue.start)
 
 
 def skip_connective(article: Article, at: int) -> int:

@@ -27,6 +27,8 @@ _THAT_IS = re.compile(
     r"(?:đó|đây|trên đây) (?:cũng )?là (?:một trong những |những )?(?:chỉ đạo|yêu cầu|ý kiến|lưu ý|kết luận|đề nghị)(?: chỉ đạo| kết luận)? (?:của )?"
 )
 _INTERVIEW = re.compile(r"thưa (?:ông|bà|bộ trưởng|thứ trưởng|giám đốc|cục trưởng|chủ tịch|đồng chí)[^.\n]{0,40}\?")
+_EXPLAINS = re.compile(r"(?:nói|cho biết|nói thêm|bày tỏ)\.?\"?$")
+_DID = re.compile(r", (?:các |một số |những )?(?:đại diện|đại biểu|ý kiến|hội nghị|thành viên)(?!\w)[^.;]{0,160} đã (?!được)")
 _CONDITIONS = ("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng ")
 _PAST = frozenset(["đã", "đang", "sẽ", "chưa"])
 
@@ -88,7 +90,10 @@ def find_directives(
     ['rà soát hồ sơ.']
     """
     reader = _Reader(article, split_units(article, paragraphs), officials, legal)
-    drafts = sorted((draft for draft in reader.read() if draft.tasks), key=lambda draft: draft.tasks[0][0])
+    drafts = [draft for draft in reader.read() if draft.tasks]
+    for draft in drafts:  # a quotation between the items of a list is read after the list
+        draft.tasks.sort(key=lambda task: task[0])
+    drafts.sort(key=lambda draft: draft.tasks[0][0])
     count = 0
     directives = []
     for number, draft in enumerate(drafts, 1):
@@ -134,6 +139,7 @@ class _Reader:
         self.open: Draft | None = None
         self.speaker: Issuer | None = None
         self.speech = False
+        self.listed = False
         self.previous: Sentence | None = None
         self.interview = "thưa " in article.lower and _INTERVIEW.search(article.lower) is not None
 
@@ -205,6 +211,7 @@ class _Reader:
         draft = Draft(issuer, verb, names, lead_in, rule)
         self.drafts.append(draft)
         self.open = draft
+        self.listed = False
         if issuer.name or issuer.title:
             self.speaker = issuer
         self.speech = True
@@ -213,7 +220,7 @@ class _Reader:
     def read_list(self, at: int, draft: Draft) -> int:
         """The items behind a lead-in; returns the unit behind the list."""
         behind = self.read_bare(at, draft) if self.units[at].marker is None else self.read_marked(at, draft)
-        self.open = None  # what follows a list instructs only with a cue, or cần and phải
+        self.listed = True  # what follows a list instructs only with a cue or a subject
         return behind
 
     def read_marked(self, at: int, draft: Draft) -> int:
@@ -354,7 +361,8 @@ class _Reader:
             sentence, self.speech = Sentence(says.end(), sentence.end), True
             opening = clauses.skip_connective(article, sentence.start)
         if (said := self.attributed(sentence)) is not None:
-            sentence, self.speaker, self.speech = Sentence(sentence.start, said[0]), said[1], True
+            explains = _EXPLAINS.search(article.lower, said[0], sentence.end) is not None
+            sentence, self.speaker, self.speech = Sentence(sentence.start, said[0]), said[1], self.speech or not explains
             opening = min(opening, sentence.end - 1)
         found = self.instruction(sentence)
         if found is not None:
@@ -373,8 +381,25 @@ class _Reader:
             draft = self.open or self.start(self.speaker or self.issuer(sentence.start, sentence.start), None, None, None, "directives.modal")
             self.add(draft, begin, sentence, "directives.continuation" if adjacent else "directives.modal")
             return
+        begin = self.behind_colon(sentence)
+        if begin is not None:
+            draft = self.start(self.issuer(sentence.start, begin), None, None, Sentence(sentence.start, begin), "directives.lead_in_inline")
+            self.add(draft, begin, sentence, "directives.prose_behind_colon")
+            return
         self.open = None
         self.listen(sentence)
+
+    def behind_colon(self, sentence: Sentence) -> int | None:
+        """Where a thing to do opens behind a lead-in in the same sentence (`… một số vấn đề cần lưu ý: "Tiếp tục …`)."""
+        colon = self.article.fold.find(": ", sentence.start, min(sentence.end, sentence.start + clauses.REACH))
+        if colon < 0:
+            return None
+        begin = clauses.skip_connective(self.article, colon + 1)
+        lower = self.article.lower
+        lead = word("task").search(lower, sentence.start, colon) is not None and word("report").search(lower, sentence.start, colon) is None
+        told = self.speech or self.who.official(sentence.start, colon) is not None
+        modal = clauses.has_modal(self.article, sentence.start, colon) is not None
+        return begin if lead and told and modal and begin < sentence.end and clauses.imperative_at(self.article, begin) else None
 
     def point_back(self, told: Sentence, sentence: Sentence, behind: int) -> None:
         """`Đó là chỉ đạo của …`: the sentence before it was the thing to do."""
@@ -424,7 +449,9 @@ class _Reader:
             order = None if joined else clauses.read_order(self.article, cue, sentence.end)
             if order is None:
                 noun_end = cue.end  # `văn bản chỉ đạo, yêu cầu`: what is joined to a noun is one
-            if order is None or (order.content >= sentence.end and not listed):
+            if order is None or (order.content >= sentence.end and not listed) or self.chained(cue, order):
+                continue
+            if clauses.is_passive(self.article, cue) and clauses.passive_subject(self.article, clauses.skip_connective(self.article, sentence.start), cue) is None:
                 continue
             if cue.force == "stress" and not self.stressed(cue, order, sentence.end):
                 continue
@@ -435,12 +462,18 @@ class _Reader:
             return cue, order
         return None
 
+    def chained(self, cue: Cue, order: clauses.Order) -> bool:
+        """`chỉ đạo, yêu cầu …`: the next cue has the addressees."""
+        following = bisect_left(self.cue_starts, cue.end)
+        return order.addressee is None and following < len(self.cues) and self.cues[following].start == order.content and self.cues[following].force != "stress"
+
     def stressed(self, cue: Cue, order: clauses.Order, end: int) -> bool:
         """Whether a word of emphasis is followed by something to do: `cần`, `phải`, or `việc`, `là` with a verb."""
         article = self.article
         if order.modal or clauses.has_modal(article, order.content, min(end, order.content + 160)) is not None:
             return True
-        return self.speech and re.search(r"(?:việc|là) *$", article.lower[cue.end : order.content]) is not None
+        named = article.lower[cue.end : order.content].rstrip().endswith((" việc", " là"))
+        return self.speech and named and " là " not in article.lower[order.content : end]
 
     def authority(self, sentence: Sentence, cue: Cue, order: clauses.Order) -> bool:
         """Whether the cue has a subject that can give orders, or opens its clause."""
@@ -468,18 +501,19 @@ class _Reader:
         if modal is not None:
             return modal + 1
         if clauses.imperative_at(article, at):
-            return at if adjacent and not self.told_by_official(at, sentence.end) else None
+            return at if adjacent and not self.listed and not self.told_by_somebody(at, sentence.end) else None
         found = clauses.predicate(article, at, sentence.end) if clauses.addressee_at(article, at) else None
         if found is not None and not found.reported:
-            return at if found.modal or adjacent else None
+            return at if found.modal or (adjacent and not clauses.does_not_instruct(article, found.start)) else None
         place = clauses.has_modal(article, at, min(sentence.end, at + 220))
         if place is None or self.reported(sentence.start, place):
             return None
         return self.behind_modal(at, place) or at
 
-    def told_by_official(self, start: int, end: int) -> bool:
-        """Whether the sentence goes on to say that an official tells something (`Trình bày dự thảo, ông … cho biết`)."""
-        return self.who.official(start, end) is not None and word("tells").search(self.article.lower, start, end) is not None
+    def told_by_somebody(self, start: int, end: int) -> bool:
+        """Whether the sentence goes on to say who does it (`Trình bày dự thảo, ông … cho biết`, `Góp ý dự thảo, các đại biểu đã …`)."""
+        official = self.who.official(start, end) is not None and word("tells").search(self.article.lower, start, end) is not None
+        return official or _DID.search(self.article.lower, start, min(end, start + 300)) is not None
 
     def behind_modal(self, at: int, place: int) -> int | None:
         """Behind a `phải` that opens its own clause (`…, phải kiên quyết …`), where no condition comes before it."""
