@@ -21,14 +21,15 @@ _RETURNS = re.compile(
     r"việt nam|quốc tế|thế giới|toàn quốc|truyền thống|thành lập|giải phóng|quốc gia|toàn dân|quốc khánh|cách mạng|liệt sĩ|liệt sỹ|phụ nữ|"
     r"nhà giáo|thầy thuốc|pháp luật|doanh nhân|chuyển đổi số|văn hóa đọc"
 )
+_DAY_OF = re.compile(r"ngày (?!càng|nay|đêm|một|tháng|làm)[^\d.,;:\n]{3,40}$")
 _PRESENT_OCCASION = re.compile(r"(?:nghỉ|dịp|đợt)[^.;\n\d]{0,50}$")
 _DOCUMENT = re.compile(
     r"(?:số:?|nghị quyết|nghị định|thông tư|quyết định|chỉ thị|luật|công văn|kế hoạch|thông báo|công điện|hướng dẫn|quy định|kết luận|"
     r"báo cáo|tờ trình|pháp lệnh|quy chuẩn|tiêu chuẩn|tcvn|qcvn|iso|tt|nđ|qđ|nq|điều|khoản|mẫu) ?(?:số:? ?)?$"
 )
 _PREFIX = re.compile(
-    r"(?<![^\W_])(?P<word>giai đoạn|thời kỳ|thời kì|nhiệm kỳ|nhiệm kì|năm học(?: mới)?|niên khóa|niên học|năm tài chính|năm ngân sách)"
-    r" (?:từ )?(?:năm )?$"
+    r"(?<![^\W_])(?P<word>giai đoạn|thời kỳ|thời kì|nhiệm kỳ|nhiệm kì|năm[ \n]học(?: mới)?|niên khóa|niên học|năm tài chính|năm ngân sách)"
+    r"[ \n](?:từ )?(?:năm )?$"
 )
 _PREFIX_RULES = {"nhiệm": "dates.term", "niên": "dates.school_year", "giai": "dates.period", "thời": "dates.period"}
 _MODIFIERS: dict[str, DateModifier] = {
@@ -40,7 +41,7 @@ _MODIFIERS: dict[str, DateModifier] = {
     "khoảng": "approx", "tầm": "approx",
 }  # fmt: skip
 _OF_PERIODS = ("đầu", "giữa", "cuối", "nửa đầu", "nửa cuối", "thượng tuần", "trung tuần", "hạ tuần")
-_MODIFIER = re.compile(rf"(?<![^\W_])(?P<word>{'|'.join(sorted(_MODIFIERS, key=len, reverse=True))})(?P<link>(?: (?:là|vào|đến|tới|trong)){{0,2}}) $")
+_MODIFIER = re.compile(rf"(?<![^\W_])(?P<word>{'|'.join(sorted(_MODIFIERS, key=len, reverse=True))})(?P<link>(?: (?:là|vào|đến|tới|trong)){{0,2}})[ \n]$")
 _NO_MODIFIER = re.compile(r"(?:(?:bắt|dẫn|đứng|lần|mở|khởi|cầm|bước|hàng|ban|người|đi|làm) đầu|(?:trước|hầu|đoàn) hết|(?:và|phía|mai|5|năm) sau|phía trước) $")
 _PLURAL = re.compile(r"(?:những|các|mấy|vài) (?:tháng|ngày|tuần) $")
 _BARE_CUE = re.compile(
@@ -89,6 +90,11 @@ def announces_day(lower: str, at: int) -> bool:
     """Whether the words before a figure lead one to expect a day (`từ`, `trước`, `nghỉ lễ`)."""
     before = lower[max(0, at - 60) : at]
     return bool(_CUE.search(before[-14:]) or _WEEKDAY_BEFORE.search(before[-12:]) or _OCCASION.search(before))
+
+
+def names_day(lower: str, at: int) -> bool:
+    """Whether `ngày` and a name stand before a figure (`ngày khai giảng 5/9`)."""
+    return _DAY_OF.search(lower[max(0, at - 48) : at]) is not None
 
 
 def names_yearly_day(lower: str, at: int) -> bool:

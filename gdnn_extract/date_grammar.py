@@ -21,7 +21,7 @@ YEAR = r"(?:1\d\d\d|2[01]\d\d)(?!\d)"
 END = r"(?![^\W_])"
 PART_OF_DAY = rf"(?:(?:buổi|đầu giờ|cuối giờ) )?(?:sáng sớm|rạng sáng|sáng|trưa|xế chiều|chiều tối|chiều|tối|nửa đêm|đêm|khuya){END}"
 WEEKDAY = rf"(?:thứ{SPACE}(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ{SPACE}nhật){END}"
-CLOCK = r"(?:[01]?\d|2[0-4])(?!\d)(?: ?(?:giờ|h|g)(?![^\W\d_])(?: ?[0-5]\d(?!\d)(?: ?(?:phút|p(?![^\W_])|'))?)?|:[0-5]\d(?!\d)(?::[0-5]\d)?)"
+CLOCK = r"(?:[01]?\d|2[0-4])(?!\d)(?: ?(?:giờ|h|g)(?![^\W\d_])(?: ?[0-5]\d(?!\d)(?: ?(?:phút|p(?![^\W_])|'))?)?|:[0-5]\d(?!\d)(?::[0-5]\d|')?)"
 
 WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "bẩy": 5, "7": 5, "nhật": 6}
 MONTH_WORDS = {
@@ -48,10 +48,10 @@ _LEAD = (
 _NUMERIC = (
     rf" ?(?P<sep>[/.-]) ?(?P<month>{MONTH_NUMBER})"
     rf"(?: ?[/.-] ?(?P<year>{YEAR}|\d\d(?![\d%]|[.,/-]\d))"
-    rf"|(?! ?/ ?\d|[.,]\d|-\d{{3}}|%)(?: năm{SPACE}(?P<year2>{YEAR})|{_YEAR_SHIFT})?)"
+    rf"|(?! ?/ ?\d|[.,]\d|-\d{{3}}|%| tháng \d)(?: năm{SPACE}(?P<year2>{YEAR})|{_YEAR_SHIFT})?)"
 )
 _IN_WORDS = (
-    rf",?{SPACE}tháng{GAP}(?P<month2>{MONTH_NUMBER}|{MONTH_WORD})"
+    rf",?{SPACE}tháng{GAP}(?P<month2>{MONTH_NUMBER}|{MONTH_WORD}|(?P<near>này|trước|sau|tới){END})"
     rf"(?:(?: ?[/.-] ?|,?{SPACE}(?:của )?năm{GAP})(?P<year3>{YEAR})|{_YEAR_SHIFT.replace('<shift>', '<shift2>')})?"
 )
 _DAY = re.compile(rf"{_LEAD}(?P<day>{DAY_NUMBER})(?:{_NUMERIC}|{_IN_WORDS})?(?P<close>\))?")
@@ -111,14 +111,15 @@ def read_day(lower: str, at: int) -> Element | None:
         year = f"20{year}"
     if month is None and (match["clock"] or match["weekday"]) and not match["word"]:
         return None
-    shift = match["shift"] or match["shift2"]
+    shift = match["shift"] or match["shift2"] or match["near"]
     point = Point(
         "day",
         year=int(year) if year else None,
-        month=_month_number(month) if month else None,
+        month=_month_number(month) if month and not match["near"] else None,
         day=int(match["day"]),
         shift=YEAR_SHIFTS[shift] if shift else None,
         time=clock_time(match["clock"], match["half"]) if match["clock"] else None,
+        unit="month" if match["near"] else None,
         lunar=month in ("giêng", "chạp"),
     )
     if point.time:
@@ -179,7 +180,7 @@ def chain(lower: str, at: int, read: Reader, limit: int = 12) -> list[Link]:
             break  # `24-27/4` may be a range of days, `24, 27/4` not
         elements.append(element)
         joins.append("range" if join["range"] else "list")
-    while elements and elements[-1].point.grain in ("day", "time") and elements[-1].point.month is None:
+    while elements and elements[-1].point.grain in ("day", "time") and elements[-1].point.month is None and elements[-1].point.unit is None:
         elements.pop()
         joins.pop()
     if not elements:
@@ -200,8 +201,8 @@ def _share(elements: list[Element], joins: list[str]) -> list[Element]:
     """Months and years handed from the right to the left, then years from the left to the right."""
     for place in range(len(elements) - 2, -1, -1):
         point, after = elements[place].point, elements[place + 1].point
-        if point.grain in ("day", "time") and point.month is None:
-            point = point._replace(month=after.month, year=after.year, shift=after.shift, lunar=after.lunar)
+        if point.grain in ("day", "time") and point.month is None and point.unit is None:
+            point = point._replace(month=after.month, year=after.year, shift=after.shift, unit=after.unit, lunar=after.lunar)
         elif point.lacks_year and not after.lacks_year:
             year = after.year
             if year is not None and joins[place + 1] == "range" and later(point, after):

@@ -38,14 +38,14 @@ _NUMBER_WORD = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _RELATIVE_DAY = rf"(?:(?P<clock>{CLOCK}),? )?(?:(?P<part>{PART_OF_DAY}) (?:(?:ngày )?hôm )?|(?:ngày )?hôm |ngày (?=mai|kia))(?P<shift>nay|qua|kia|mai){END}"
 _SAME_DAY = rf"(?:{PART_OF_DAY} )?cùng ngày(?! {DAY_NUMBER}|[^\W_])"
 _DATE_BEHIND = r"(?:,? | ?(?P<open>\())(?:tức )?(?:là )?(?=ngày|\d)"
-_RELATIVE_UNIT = rf"(?P<unit>tuần|tháng|quý|năm) (?P<shift>vừa qua|vừa rồi|tiếp theo|kế tiếp|nay|này|ngoái|trước|sau|tới|qua|rồi){END}"
+_RELATIVE_UNIT = rf"(?P<unit>tuần|tháng|quý|năm(?P<school> học)?) (?P<shift>vừa qua|vừa rồi|tiếp theo|kế tiếp|nay|này|ngoái|trước|sau|tới|qua|rồi){END}"
 _PROVERB = r"năm (?:sau|trước|khác|này)"  # `năm sau cao hơn năm trước`
 _PLURAL = re.compile(
     r"(?:\d|những|các|nhiều|mấy|vài|mỗi|hằng|hàng|một|hai|ba|bốn|lăm|sáu|bảy|tám|chín|mười|trăm|chục|từng|suốt|bao|bao nhiêu|thứ|nửa|lâu|hết|đời|lần) ?$"
 )
 _WEEKDAY_RELATIVE = (
-    rf"(?:{PART_OF_DAY} )?(?:thứ (?P<day>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ (?P<sunday>nhật)){END}"
-    rf"(?: (?P<each>(?:hằng|hàng|mỗi) tuần)| tuần (?P<shift>này|trước|sau|tới|qua){END})"
+    rf"(?P<part>{PART_OF_DAY} )?(?:thứ (?P<day>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ (?P<sunday>nhật)){END}"
+    rf"(?: (?P<each>(?:hằng|hàng|mỗi) tuần)| tuần (?P<shift>này|trước|sau|tới|qua){END}| (?P<next>tới|sắp tới|vừa qua|vừa rồi){END})"
 )
 _YEAR_TAIL = (
     rf"(?:(?: của)? năm{GAP}(?P<year>{YEAR})| năm (?P<shift>nay|ngoái|trước|sau|tới){END}"
@@ -55,7 +55,10 @@ _MONTHS_OF_YEAR = rf"tháng(?: (?P<which>đầu|cuối){END})?{_YEAR_TAIL}"
 _HALF = rf"nửa (?:năm )?(?P<which>đầu|cuối){_YEAR_TAIL}"
 _NUMBER_BEHIND = re.compile(rf"(?<![^\W_])(?:(?P<figure>\d{{1,2}})|(?P<word>{_NUMBER_WORD})) $")
 _DECADE = r"(?:thập niên|thập kỷ|thập kỉ|năm) (?:19|20)?[0-9]0(?!\d|[/.,-]\d)(?! ?(?:[,-]|và|đến) ?(?:năm )?\d{4})"
-_MONTHLY = rf"(?:ngày |m[ùồ]ng ){{1,2}}(?P<day>{DAY_NUMBER})(?:(?: ?, ?| và |-)(?:ngày )?(?P<other>{DAY_NUMBER}))? (?:hàng|hằng|mỗi|các) tháng{END}"
+_MONTHLY = (
+    rf"(?:ngày |m[ùồ]ng ){{1,2}}(?P<day>{DAY_NUMBER})(?:(?P<join> ?, ?| và | ?- ?| đến | tới )(?:ngày |m[ùồ]ng ){{0,2}}(?P<other>{DAY_NUMBER}))?"
+    rf" (?:hàng|hằng|mỗi|các) tháng{END}"
+)
 _LUNAR_YEAR = (
     rf"(?:(?: năm)? (?P<cycle>{CYCLE_NAME}))?"
     rf"(?: năm (?P<shift>nay|ngoái|trước|sau|tới){END}|,? (?:năm )?(?P<year>{YEAR})| ?[(-] ?(?P<year2>{YEAR})\)?)?"
@@ -75,13 +78,21 @@ def relative_day(lower: str, at: int) -> Expression | None:
     if match is None or (match["shift"] == "kia" and match["part"]):
         return None
     time = clock_time(match["clock"], match["part"]) if match["clock"] else None
-    if behind := compiled(_DATE_BEHIND).match(lower, match.end()):
-        element = read_day(lower, behind.end())
-        if element and element.point.month and element.point.time is None and (not behind["open"] or lower[element.end : element.end + 1] == ")"):
-            point = element.point if time is None else element.point._replace(time=time, grain="time")
-            return Expression(at, element.end + bool(behind["open"]), "dates.relative_day_with_date", point)
+    if dated := _dated(lower, at, match.end()):
+        return dated if time is None else dated._replace(first=dated.first._replace(time=time, grain="time"))
     point = Point("time" if time else "day", shift=_DAY_SHIFTS[match["shift"]], unit="day", time=time)
     return Expression(at, match.end(), "dates.relative_day", point)
+
+
+def _dated(lower: str, at: int, end: int) -> Expression | None:
+    """The date that stands behind a relative day and says which one is meant."""
+    behind = compiled(_DATE_BEHIND).match(lower, end)
+    element = read_day(lower, behind.end()) if behind else None
+    if behind is None or element is None or element.point.month is None or element.point.time:
+        return None
+    if behind["open"] and not lower.startswith(")", element.end):
+        return None
+    return Expression(at, element.end + bool(behind["open"]), "dates.relative_day_with_date", element.point)
 
 
 def clock_and_relative_day(lower: str, at: int) -> Expression | None:
@@ -101,6 +112,8 @@ def relative_unit(lower: str, at: int) -> Expression | None:
     if match is None or _PLURAL.search(lower[max(0, at - 9) : at]):
         return None
     unit, word = match["unit"], match["shift"]
+    if match["school"]:
+        return Expression(at, match.end(), "dates.relative_school_year", Point("year", shift=_SHIFTS[word], unit="year"))
     if (word in ("nay", "ngoái")) != (unit == "năm") and word in ("nay", "ngoái"):
         return None
     around = lower[max(0, at - 40) : at] + lower[match.end() : match.end() + 40]
@@ -119,7 +132,15 @@ def relative_weekday(lower: str, at: int) -> Expression | None:
     weekday = WEEKDAYS[match["day"] or match["sunday"]]
     if match["each"]:
         return Expression(at, match.end(), "dates.weekly", Point("recurring", weekday=weekday, each=True))
-    return Expression(at, match.end(), "dates.relative_weekday", Point("day", shift=_SHIFTS[match["shift"]], unit="week", weekday=weekday))
+    if dated := _dated(lower, at, match.end()):
+        return dated
+    if match["next"]:
+        if not match["part"] and not lower.endswith(("vào ", "từ ", "đến ", "hôm ", "ngày ", "trước "), 0, at):
+            return None  # `lần thứ hai tới`
+        point = Point("day", shift=1 if "tới" in match["next"] else -1, unit="day", weekday=weekday)
+    else:
+        point = Point("day", shift=_SHIFTS[match["shift"]], unit="week", weekday=weekday)
+    return Expression(at, match.end(), "dates.relative_weekday", point)
 
 
 def months_of_year(lower: str, at: int) -> Expression | None:
@@ -180,6 +201,8 @@ def monthly(lower: str, at: int) -> list[Expression]:
     points = [Point("recurring", day=int(number), each=True) for number in (match["day"], match["other"]) if number]
     if len(points) == 1:
         return [Expression(at, match.end(), "dates.monthly", points[0])]
+    if match["join"].strip() not in (",", "và"):
+        return [Expression(at, match.end(), "dates.monthly", points[0], points[1])]
     return [Expression(at, match.end("day"), "dates.monthly", points[0]), Expression(match.start("other"), match.end(), "dates.monthly", points[1])]
 
 

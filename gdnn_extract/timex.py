@@ -181,6 +181,10 @@ def _shifted(point: Point, anchor: Anchor) -> tuple[Point, ResolvedFrom | None]:
     day = anchor.day
     if day is None:
         return blank, None
+    if point.unit == "day" and point.weekday is not None:  # `thứ Sáu tới`: the next one
+        apart = (point.weekday - day.weekday()) % 7 if shift > 0 else -((day.weekday() - point.weekday) % 7)
+        day += datetime.timedelta(apart or 7 * shift)
+        return Point("day", day.year, day.month, day.day), anchor.day_from
     if point.unit == "day":
         day += datetime.timedelta(shift)
         return blank._replace(year=day.year, month=day.month, day=day.day), anchor.day_from

@@ -20,6 +20,7 @@ from gdnn_extract.date_context import (
     follows_freely,
     is_bare_year,
     is_year_range,
+    names_day,
     names_document,
     names_yearly_day,
     widen,
@@ -36,7 +37,7 @@ _YEARLY = re.compile(r" (?:hằng|hàng|mỗi) năm(?![^\W_])")
 _AHEAD = re.compile(r" (?:tới|sắp tới|này)(?![^\W_])")
 _BEHIND = re.compile(r" (?:vừa qua|vừa rồi|qua)(?![^\W_])")
 _YEAR_FIGURE = re.compile(r"\d{4}")
-_FIGURE = re.compile(r"(\d+)(?:[.,/:-]\d+)*")
+_FIGURE = re.compile(r"(\d++)(?:[.,/:-]\d++)*+")
 _MONTH_AND_YEAR = re.compile(r"\d{1,2} ?[/-] ?\d{4}(?!\d)")
 _SHARED = re.compile(r"(?:,| và| hoặc| -|,? đến)? (?:các )?")
 _FROM_NOW = re.compile(r"(?:từ )?nay (?:cho )?(?:đến|tới)(?: hết)? $")
@@ -130,7 +131,7 @@ def _is_day(fold: str, lower: str, link: Link) -> bool:
     if "tháng" in text:
         return announces_day(lower, link.start)
     if not announces_day(lower, link.start) and not names_yearly_day(lower, link.start):
-        return False
+        return "/" in text and names_day(lower, link.start) and follows_freely(fold, link.end)
     return not counts_after(lower, link.end) if "/" in text else follows_freely(fold, link.end) and "." not in text
 
 
@@ -212,7 +213,7 @@ def _bare_months(fold: str, lower: str, at: int) -> list[Expression]:
 def _years(fold: str, lower: str, at: int) -> list[Expression]:
     """`năm 2021`, and years that their surroundings show to be years, alone, in lists and in ranges."""
     links = chain(lower, at, read_year)
-    if links and lower[at] == "n" and _counts_years(lower, at):
+    if links and lower[at] == "n" and (links[0].last or len(links) > 1) and _counts_years(lower, at):
         links[0] = links[0]._replace(start=_YEAR_FIGURE.search(lower, at).start())  # type: ignore[union-attr]
     elif links and not links[0].word and not (is_year_range if links[0].last else is_bare_year)(fold, lower, links[0]):
         return []
@@ -265,6 +266,11 @@ def _resolve(article: Article, one: Expression, anchor: Anchor, before: list[Dat
         first, origin = Point("day", known.first.year, known.first.month, known.first.day), "text"
     elif one.first.unit is not None and first.year is None:
         return None
+    elif one.rule == "dates.relative_school_year":
+        if anchor.day is None or first.year is None:
+            return None
+        first = first._replace(year=first.year - (anchor.day.month < 8))  # the school year begins in August or September
+        last = first._replace(year=first.year + 1)  # type: ignore[operator]
     if last is not None and first.year is not None and first.year == last.year and one.last is not None and later(first, last):
         last = last._replace(year=last.year + 1)
     start = one.start
