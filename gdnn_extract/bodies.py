@@ -15,8 +15,8 @@ from gdnn_extract.match import LOWER, UPPER
 from gdnn_extract.names import places
 from gdnn_extract.tables import Gazetteer, Row, load
 
-_CAPITAL = re.compile(rf"[{UPPER}][^\W_]*+(?:[&.'/-][^\W_]++)*+")
-_SMALL = re.compile(rf"[{LOWER}][^\W_]*+")
+_CAPITAL = re.compile(rf"[{UPPER}][^\W_]{{0,30}}+(?:[&.'/-][^\W_]{{1,30}}+){{0,6}}+")
+_SMALL = re.compile(rf"[{LOWER}][^\W_]{{0,20}}+")
 _NUMBER = re.compile(r"\d{1,4}(?![\d/.%]|,\d)")
 _MOST_WORDS = 16
 _MOST_SMALL = 5

@@ -24,7 +24,7 @@ class Name(NamedTuple):
 
 
 # a capitalised word; `K'Thanh`, `H'Yim`, `R'lấp` are one word
-_WORD = rf"[{UPPER}][^\W_]*+(?:'[^\W_]++)?+"
+_WORD = rf"[{UPPER}][^\W_]{{0,20}}+(?:'[^\W_]{{1,12}}+)?+(?![^\W_])"
 _RUN = re.compile(rf"{_WORD}(?: {_WORD}){{1,11}}+")
 _SINGLE = re.compile(_WORD)
 _FEW = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}+")

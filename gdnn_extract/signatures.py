@@ -23,7 +23,7 @@ class Signature(NamedTuple):
     credit: Span | None
 
 
-_WORD = rf"[{UPPER}][^\W_]*+(?:[.'][^\W\d_]++)*+"
+_WORD = rf"[{UPPER}][^\W_]{{0,20}}+(?:[.'][^\W\d_]{{1,12}}+){{0,4}}+"
 _NAME = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}+")
 _LABEL = re.compile(r"\(?(?:(?:tin|bài viết|bài|ảnh|ành|và|viết|tác giả|thực hiện|người đăng|người viết|người|phóng viên|pv|ctv|biên tập|nguồn tin bài|nhóm)[ ,:.;&/+-]{1,4}){1,6}")
 _CREDIT = re.compile(r"[(*]?(?:theo|nguồn|nguồn tin|dẫn nguồn|nguồn tin bài)(?: ?: ?| )(?=[^\W_])")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gdnn_extract.article import Article
@@ -15,6 +16,7 @@ from gdnn_extract.record import Author, LegalReference, Mention, Official, Role
 from gdnn_extract.segment import Paragraph
 from gdnn_extract.signatures import Signature, find_signature
 
+_MOST_TRIES = 12
 _ROLES: tuple[Role, ...] = ("chair", "speaker", "issuer", "attendee", "author")
 
 
@@ -101,24 +103,34 @@ def _given_names(article: Article, scene: Scene, people: dict[str, _Person]) -> 
     for chain in scene.unnamed:
         last = chain.offices[-1]
         places.append(last.body[0] if last.body and article.fold.find(" ", *last.body) < 0 else chain.end + 1)
+    bearers: _Bearers = {}
+    for key, person in people.items():
+        bearers.setdefault(key.rsplit(" ", 1)[-1], []).extend((start, person) for start in person.mentions)
+    for held in bearers.values():
+        held.sort(key=_first)
     for at in places:
         end = single_at(article.fold, at)
         if end is None or at in scene.starts:
             continue
-        bearers = [person for key, person in people.items() if key.endswith(" " + article.lower[at:end])]
-        person = _latest(bearers, at)
+        held = bearers.get(article.lower[at:end], [])
+        person = next(_before(held, at), None) or (held[0][1] if held and all(other is held[0][1] for _, other in held[:_MOST_TRIES]) else None)
         if person is not None:
             _mention(article, person, at, end, "name")
             _roles_at(scene, person, at, end)
 
 
-def _latest(bearers: list[_Person], at: int) -> _Person | None:
-    """Of several, the one named last before `at`; a single one also when named later."""
-    if len(bearers) < 2:
-        return bearers[0] if bearers else None
-    named = [(max((start for start in person.mentions if start < at), default=-1), index) for index, person in enumerate(bearers)]
-    last, index = max(named)
-    return bearers[index] if last >= 0 else None
+_Bearers = dict[str, list[tuple[int, _Person]]]
+
+
+def _first(entry: tuple[int, _Person]) -> int:
+    return entry[0]
+
+
+def _before(held: list[tuple[int, _Person]], at: int) -> Iterator[_Person]:
+    """Those named before `at`, the last first; only the nearest few mentions are looked at."""
+    place = bisect_left(held, at, key=_first)
+    for index in range(place - 1, max(-1, place - 1 - _MOST_TRIES), -1):
+        yield held[index][1]
 
 
 _NOT_ONE = re.compile(r",? (?:các|cấp|những|ở các|của các|tỉnh, thành|huyện, |xã, )")
@@ -126,13 +138,13 @@ _NOT_ONE = re.compile(r",? (?:các|cấp|những|ở các|của các|tỉnh, th�
 
 def _titles_alone(article: Article, scene: Scene, people: dict[str, _Person], legal: Sequence[LegalReference]) -> None:
     """A later title without a name means the person who bears it."""
-    bearers: dict[str, list[_Person]] = {}
+    bearers: _Bearers = {}
     for person in people.values():
-        for office in person.offices:
-            for title in _forms_of(article, office):
-                held = bearers.setdefault(title, [])
-                if person not in held:
-                    held.append(person)
+        for title in {title for office in person.offices for title in _forms_of(article, office)}:
+            bearers.setdefault(title, []).extend((start, person) for start in person.mentions)
+    for held in bearers.values():
+        held.sort(key=_first)
+    spokesmen = 0
     edge = 0
     for chain in scene.unnamed:
         office = chain.offices[0]
@@ -141,16 +153,18 @@ def _titles_alone(article: Article, scene: Scene, people: dict[str, _Person], le
         if chain.plural or (edge < len(legal) and legal[edge].start <= office.start) or _NOT_ONE.match(article.lower, chain.end):
             continue
         title = article.lower[office.start : office.title_end]
-        held = [person for person in bearers.get(title, ()) if min(person.mentions) < office.start and _agrees(article, person, title, office)]
-        if not held and title in ("người phát ngôn", "phát ngôn viên"):
+        if title in _SPOKESMAN and title not in bearers and spokesmen < _MOST_TRIES:
+            spokesmen += 1
             _spokesman(article, people, chain)
+        if not office.weight or (office.body is None and article.fold[office.start].islower() and office.weight < 4):
             continue
-        if not office.weight or not held or (office.body is None and article.fold[office.start].islower() and office.weight < 4):
-            continue
-        person = _latest(held, office.start)
+        person = next((person for person in _before(bearers.get(title, []), office.start) if _agrees(article, person, title, office)), None)
         if person is not None and office.start not in person.mentions:
             _mention(article, person, office.start, office.end, "title")
             _roles_at(scene, person, office.start, office.end)
+
+
+_SPOKESMAN = frozenset({"người phát ngôn", "phát ngôn viên"})
 
 
 def _forms_of(article: Article, office: Office) -> set[str]:
@@ -174,8 +188,8 @@ def _agrees(article: Article, person: _Person, title: str, office: Office) -> bo
 def _spokesman(article: Article, people: dict[str, _Person], chain: Chain) -> None:
     """`người phát ngôn Bộ X` without a name: the last person before it of whom no office but a rank was said."""
     office = chain.offices[0]
-    bearers = [person for person in people.values() if min(person.mentions) < office.start and all(held.weight == 0 for held in person.offices)]
-    person = _latest(bearers, office.start)
+    known = [person for person in people.values() if min(person.mentions) < office.start and all(held.weight == 0 for held in person.offices)]
+    person = max(known, key=lambda one: max(start for start in one.mentions if start < office.start), default=None)
     if person is not None and office.body is not None:
         person.chains.append([office])
         person.offices.append(office)
@@ -244,7 +258,6 @@ def _sign(article: Article, people: dict[str, _Person], signature: Signature) ->
 
 
 _HOLDS = re.compile(r" (?:\([^)\n]{1,40}\) )?(?:đã |vừa |sẽ )?(?:phối hợp [^.;\n]{0,80}?)?(?:tổ chức|họp|khai mạc|có buổi|tiến hành)")
-_MOST_TRIES = 12
 
 
 def _hosts(article: Article, scene: Scene, people: dict[str, _Person]) -> list[tuple[int, int]]:
