@@ -130,6 +130,8 @@ def _stop(fold: str, at: int) -> int:
 
 def _is_cited(article: Article, cue: _Cue) -> bool:
     before = article.lower[max(cue.first, cue.start - 70) : cue.start]
+    if before.endswith((" tại ", " trong ")) and cue.kind != "đại hội":
+        return False
     return _CITED.search(before) is not None or (cue.kind in ("đại hội", "hội nghị") and _PARTY_CONGRESS.match(article.lower, cue.end) is not None)
 
 
