@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from gdnn_extract import bodies
 from gdnn_extract.article import Article
 from gdnn_extract.tables import Gazetteer, alternation, load
 
@@ -31,6 +32,8 @@ _CONDITION = re.compile(r"(?:khi|nếu|trong|trước|sau|từ|ngoài|ngay|tại
 _NOUN_BEHIND = re.compile(r" (?:của|này|trên|là|đã|được|cho thấy|nói trên|nêu trên|đang|sẽ)(?!\w)")
 _JOINT = re.compile(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
 _TRAILING = re.compile(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
+# `mục tiêu, yêu cầu`: a noun in a list of nouns
+_JOINED_NOUNS = (["tiêu"], ["vụ"], ["dung"], ["cầu"], ["chuẩn"], ["định"])
 _GROUP_BEHIND = ("các ", "những ", "thủ trưởng ", "chủ tịch ", "chính quyền ")
 
 
@@ -166,8 +169,26 @@ def find_heads(article: Article, start: int, end: int) -> Iterator[tuple[int, in
 def predicate(article: Article, at: int, end: int) -> Predicate | None:
     """The first verb or modal behind the subject that begins at `at`; the subject may be a list.
 
-    Words that look like verbs but belong to the subject (`cơ quan quản lý`, `việc thực hiện`) are passed over.
+    Words that look like verbs but belong to the subject (`cơ quan quản lý`, `việc thực hiện`) are passed over.  A verb that
+    no table knows is one all the same where the name of a body ends right before it.
     """
+    found = _known_predicate(article, at, end)
+    behind = _behind_body(article, at, end)
+    if behind is not None and (found is None or (behind < found.start and "," in article.fold[behind : found.start])):
+        return Predicate(behind, behind, False, False)
+    return found
+
+
+def _behind_body(article: Article, at: int, end: int) -> int | None:
+    """Where a word in lower case follows the name of a body that begins at `at`, and does not go on with it."""
+    stop = bodies.body_at(article.fold, article.lower, at) if body_at(article, at) is not None else None
+    if stop is None or stop + 1 >= end or article.fold[stop] != " " or not article.fold[stop + 1].islower():
+        return None
+    word = _TOKEN.match(article.lower, stop + 1)
+    return None if word is None or word.group() in _context("joins") else stop + 1
+
+
+def _known_predicate(article: Article, at: int, end: int) -> Predicate | None:
     before = last = written = ""
     reported = False
     depth = 0
@@ -253,10 +274,11 @@ def _is_noun(article: Article, cue: Cue) -> bool:
     left = article.lower[max(0, cue.start - 24) : cue.start].rstrip()
     words = _TOKEN.findall(left)
     previous = words[-1] if words else ""
-    if previous in _context("noun_before"):
+    if previous in _context("noun_before") or (previous == "," and words[-2:-1] in _JOINED_NOUNS):
         return True
     if cue.verb == "chỉ đạo":
-        return previous in {"văn", "bản", "lãnh", "phát", "biểu", "đạo", "trung"} or left.endswith("lãnh đạo,") or _done(article, cue) or _noun_behind(article, cue)
+        named = previous in {"văn", "bản", "lãnh", "phát", "biểu", "đạo", "trung"} or left.endswith("lãnh đạo,")
+        return named or _done(article, cue) or _noun_behind(article, cue)
     if cue.verb == "giao":
         compound = _context_pattern("after_giao").match(article.fold, cue.end, cue.end + 12)
         return compound is not None or previous in {"bàn", "chuyển", "ngoại", "tiêu", "xã", "tỷ", "định"}

@@ -29,6 +29,8 @@ _THAT_IS = re.compile(
 _INTERVIEW = re.compile(r"thưa (?:ông|bà|bộ trưởng|thứ trưởng|giám đốc|cục trưởng|chủ tịch|đồng chí)[^.\n]{0,40}\?")
 _EXPLAINS = re.compile(r"(?:nói|cho biết|nói thêm|bày tỏ)\.?\"?$")
 _DID = re.compile(r", (?:các |một số |những )?(?:đại diện|đại biểu|ý kiến|hội nghị|thành viên)(?!\w)[^.;]{0,160} đã (?!được)")
+_STATES = ("đây là ", "đó là ", "đây cũng là ", "đó cũng là ", "đây được ", "điều này ", "việc này đã")
+_ASKERS = re.compile(r"(?<!\w)(?:ý kiến|đại biểu|cử tri|người dân|nhân dân|doanh nghiệp|phụ huynh|hội viên|bạn đọc)(?!\w)")
 _CONDITIONS = ("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng ")
 _PAST = frozenset(["đã", "đang", "sẽ", "chưa"])
 
@@ -362,7 +364,7 @@ class _Reader:
             opening = clauses.skip_connective(article, sentence.start)
         if (said := self.attributed(sentence)) is not None:
             explains = _EXPLAINS.search(article.lower, said[0], sentence.end) is not None
-            sentence, self.speaker, self.speech = Sentence(sentence.start, said[0]), said[1], self.speech or not explains
+            sentence, self.speaker, self.speech = Sentence(sentence.start, said[0]), said[1], not explains
             opening = min(opening, sentence.end - 1)
         found = self.instruction(sentence)
         if found is not None:
@@ -391,15 +393,16 @@ class _Reader:
 
     def behind_colon(self, sentence: Sentence) -> int | None:
         """Where a thing to do opens behind a lead-in in the same sentence (`… một số vấn đề cần lưu ý: "Tiếp tục …`)."""
-        colon = self.article.fold.find(": ", sentence.start, min(sentence.end, sentence.start + clauses.REACH))
-        if colon < 0:
-            return None
-        begin = clauses.skip_connective(self.article, colon + 1)
         lower = self.article.lower
-        lead = word("task").search(lower, sentence.start, colon) is not None and word("report").search(lower, sentence.start, colon) is None
-        told = self.speech or self.who.official(sentence.start, colon) is not None
-        modal = clauses.has_modal(self.article, sentence.start, colon) is not None
-        return begin if lead and told and modal and begin < sentence.end and clauses.imperative_at(self.article, begin) else None
+        for colon in [match.start() for match in re.finditer(": ", lower[sentence.start : sentence.end])][:4]:
+            colon += sentence.start
+            begin = clauses.skip_connective(self.article, colon + 1)
+            near, far = max(sentence.start, colon - 120), max(sentence.start, colon - clauses.REACH)
+            lead = word("task").search(lower, near, colon) is not None and word("report").search(lower, near, colon) is None
+            told = self.speech or self.who.official(far, colon) is not None
+            if lead and told and clauses.has_modal(self.article, far, colon) is not None and clauses.imperative_at(self.article, begin):
+                return begin
+        return None
 
     def point_back(self, told: Sentence, sentence: Sentence, behind: int) -> None:
         """`Đó là chỉ đạo của …`: the sentence before it was the thing to do."""
@@ -451,8 +454,10 @@ class _Reader:
                 noun_end = cue.end  # `văn bản chỉ đạo, yêu cầu`: what is joined to a noun is one
             if order is None or (order.content >= sentence.end and not listed) or self.chained(cue, order):
                 continue
-            if clauses.is_passive(self.article, cue) and clauses.passive_subject(self.article, clauses.skip_connective(self.article, sentence.start), cue) is None:
-                continue
+            if cue.force == "order" and clauses.is_passive(self.article, cue):
+                opening = clauses.skip_connective(self.article, sentence.start)
+                if clauses.passive_subject(self.article, opening, cue) is None:
+                    continue
             if cue.force == "stress" and not self.stressed(cue, order, sentence.end):
                 continue
             if not self.authority(sentence, cue, order):
@@ -465,7 +470,8 @@ class _Reader:
     def chained(self, cue: Cue, order: clauses.Order) -> bool:
         """`chỉ đạo, yêu cầu …`: the next cue has the addressees."""
         following = bisect_left(self.cue_starts, cue.end)
-        return order.addressee is None and following < len(self.cues) and self.cues[following].start == order.content and self.cues[following].force != "stress"
+        behind = self.cues[following] if following < len(self.cues) else None
+        return order.addressee is None and behind is not None and behind.start == order.content and behind.force != "stress"
 
     def stressed(self, cue: Cue, order: clauses.Order, end: int) -> bool:
         """Whether a word of emphasis is followed by something to do: `cần`, `phải`, or `việc`, `là` with a verb."""
@@ -483,6 +489,8 @@ class _Reader:
             return clauses.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}
         if cue.force == "stress" or (order.addressee is not None and cue.verb in {"yêu cầu", "giao"}):
             return True
+        if cue.force == "request" and _ASKERS.search(article.lower, sentence.start, cue.start) and self.who.official(sentence.start, cue.start) is None:
+            return False  # those who take part ask, they do not instruct
         if self.who.pronoun(sentence.start, cue.start) or self.who.subject(sentence.start, cue.start) is not None:
             return True
         before = article.fold[max(sentence.start, cue.start - 2) : cue.start]
@@ -495,7 +503,7 @@ class _Reader:
         """
         article = self.article
         at = clauses.skip_connective(article, sentence.start)
-        if at >= sentence.end:
+        if at >= sentence.end or article.lower.startswith(_STATES, at):
             return None
         modal = clauses.modal_at(article, at)
         if modal is not None:
@@ -503,6 +511,8 @@ class _Reader:
         if clauses.imperative_at(article, at):
             return at if adjacent and not self.listed and not self.told_by_somebody(at, sentence.end) else None
         found = clauses.predicate(article, at, sentence.end) if clauses.addressee_at(article, at) else None
+        if found is not None and self.who.official(at, found.start) is not None and not found.modal:
+            return None
         if found is not None and not found.reported:
             return at if found.modal or (adjacent and not clauses.does_not_instruct(article, found.start)) else None
         place = clauses.has_modal(article, at, min(sentence.end, at + 220))
