@@ -8,18 +8,19 @@ from typing import NamedTuple
 
 from gdnn_extract.article import Article
 from gdnn_extract.legal_words import WordTrie, word_set
-from gdnn_extract.match import LOWER, UPPER
 from gdnn_extract.tables import Row, load
 
-_WORD = re.compile(r"[^\W_]+(?:[&.'][^\W_]+)*")
-_CAPITAL = f"[{UPPER}]"
+_WORD = re.compile(r"[^\W_]++(?:[&.'][^\W_]++)*+")
 _LEVEL = (
     r"(?:khối các cơ quan(?: và doanh nghiệp)?(?: tỉnh| trung ương| thành phố)?|"
     r"tỉnh|thành phố|tp|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|khối|cơ quan|cấp tỉnh|cấp huyện|cấp xã)"
 )
 _LEVEL_AT = re.compile(rf"[ \n]{{1,12}}{_LEVEL}(?![^\W_])")
 # one more word of a place: `Đắk`, `Lắk`, `Bà Rịa - Vũng Tàu`
-_PLACE_WORD = re.compile(rf"(?:[ ]{{1,3}}|[ ]?-[ ]?(?=Vũng |Huế|Tháp |VŨNG|HUẾ))({_CAPITAL}[{LOWER}{UPPER}0-9']*)(?:\.(?=[{UPPER}]))?")
+_PLACE_WORD = re.compile(r"(?:[ ]{1,3}|[ ]?-[ ]?(?=Vũng |Huế|Tháp |VŨNG|HUẾ))([^\W\d_][^\W_']*)(?:\.(?=[^\W\d_]))?")
+_BLANKS = re.compile(r"[ \n]{1,12}")
+_AND = re.compile(r"[ ]?(?:,|-| và)[ \n]{1,12}")
+_OF_PARENT = re.compile(r",[ \n]{1,12}(?=bộ |tổng cục |kho bạc |sở )")
 _TERM = re.compile(
     r"[ \n]{0,3},?[ \n]{1,12}(?:\([ ]?)?khóa[ \n]{1,3}(?:[ivxlc]{1,7}|[0-9]{1,2})(?![^\W_])(?:[ ]?\))?(?:,? ?\(?nhiệm kỳ [0-9]{4} ?- ?[0-9]{4}\)?)?"
 )
@@ -93,20 +94,20 @@ def issuer_at(article: Article, at: int, *, joint: bool = False) -> Body | None:
 
 def _next_issuer(article: Article, last: Body, first: Body, joint: bool) -> Body | None:
     """A further issuer: of a joint document, or `Ban Bí thư` beside `Bộ Chính trị`."""
-    gap = re.compile(r"[ ]?(?:,|-| và)[ \n]{1,12}").match(article.lower, last.end)
+    gap = _AND.match(article.lower, last.end)
     if gap is None:
         return None
     pair = article.lower.startswith("ban bí thư", gap.end()) and article.lower.endswith("bộ chính trị", 0, last.end)
     if not (joint or pair):
         return None
-    if joint and (field := _fields().match(article.lower, gap.end())):
+    if joint and (field := _fields().match(article.lower, gap.end(), article.fold)):
         return Body(field[0], "", "branch")
     body = _single(article, gap.end(), 1)
     return body if body and body.kind in ("branch", "fixed") else None
 
 
 def _single(article: Article, at: int, depth: int) -> Body | None:
-    found = _bodies().match(article.lower, at)
+    found = _bodies().match(article.lower, at, article.fold)
     if found is None:
         return _open_name(article, at, at) if article.fold[at : at + 1].isupper() and not _person(article, at) else None
     end, row = found
@@ -127,8 +128,8 @@ def _person(article: Article, at: int) -> bool:
 
 
 def _branch(article: Article, at: int, end: int, code: str) -> Body | None:
-    gap = re.compile(r"[ \n]{1,12}").match(article.lower, end)
-    if gap and (field := _fields().match(article.lower, gap.end())):
+    gap = _BLANKS.match(article.lower, end)
+    if gap and (field := _fields().match(article.lower, gap.end(), article.fold)):
         return Body(_place(article, field[0]) if code != "B" else field[0], code + field[1]["code"], "branch")
     if gap and article.fold[gap.end() : gap.end() + 1].isupper():
         return _open_name(article, at, end)
@@ -137,7 +138,7 @@ def _branch(article: Article, at: int, end: int, code: str) -> Body | None:
 
 def _of_office(article: Article, end: int, code: str, depth: int) -> Body | None:
     """An office alone, or with the body it belongs to."""
-    gap = re.compile(r"[ \n]{1,12}").match(article.lower, end)
+    gap = _BLANKS.match(article.lower, end)
     if gap and depth < 3 and (body := _single(article, gap.end(), depth + 1)):
         return body
     return Body(end, code, "office")
@@ -162,7 +163,7 @@ def _place(article: Article, end: int) -> int:
                 end = glued.end()
     for _ in range(5):
         word = _PLACE_WORD.match(article.fold, end)
-        if word is None or _ends_here(article.lower, word.group(1), word.start(1)):
+        if word is None or not word.group(1)[0].isupper() or _ends_here(article.lower, word.group(1), word.start(1)):
             break
         end = word.end()
     return end
@@ -247,7 +248,7 @@ def _parent(article: Article, at: int, end: int) -> int:
     head = " ".join(article.lower[at : at + 12].split()[:2])
     if not any(head == part or head.startswith(part + " ") for part in _NUMBERED_PARENT):
         return end
-    gap = re.compile(r",[ \n]{1,12}(?=bộ |tổng cục |kho bạc |sở )").match(article.lower, end)
+    gap = _OF_PARENT.match(article.lower, end)
     if gap and article.fold[gap.end()].isupper() and (body := _single(article, gap.end(), 1)):
         following = _WORD.match(article.lower, body.end + 1)
         if following is None or following.group() not in ("đã", "yêu", "sẽ", "đang", "vừa", "có", "tổ", "cho"):

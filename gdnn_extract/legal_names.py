@@ -33,6 +33,9 @@ _BARE_YEAR = re.compile(r"[ \n]{1,3}(?P<y>(?:19|20)[0-9]{2})(?![0-9%/]|[.,-][0-9
 _TO_NUMBER = re.compile(rf"[ ]?,?{_S}(?:số[ :]{{0,3}})?(?=[0-9])|(?P<open>[ ]?\([ ]?)(?:(?:bộ )?(?:luật|pháp lệnh){_S})?(?:số[ :]{{0,3}})?(?=[0-9])")
 _CONSOLIDATED = re.compile(rf"văn bản hợp nhất{_S}$")
 _WORD = re.compile(r"[^\W_]+")
+_BLANKS = re.compile(r"[ \n]{1,12}")
+_NEXT_WORD = re.compile(r"(?:[ ]{1,3}|,[ ](?=chống )|[ ]?\n[ ]{0,12})([^\W_]+)")
+_CLOSE = re.compile(r"[ ]?\)")
 _CONSTITUTION = re.compile(
     rf"hiến pháp(?P<nation>{_S}(?:nước{_S}(?:cộng hòa{_S}xã hội{_S}chủ nghĩa{_S}|chxhcn{_S})?)?việt nam)?"
     r"(?:[ \n,]{1,3}(?:\(?năm )?\(?(?P<year>(?:19|20)[0-9]{2})\)?(?![0-9/]))?"
@@ -119,10 +122,10 @@ def _law_at(article: Article, start: int, place: int, *, inner: bool = False) ->
     `inner` is set for one that an amending law names.
     """
     lower, fold = article.lower, article.fold
-    after = re.compile(r"[ \n]{1,12}").match(lower, place + (9 if lower[place] == "p" else 4))
+    after = _BLANKS.match(lower, place + (9 if lower[place] == "p" else 4))
     if after is None:
         return None
-    if known := _laws().match(lower, start):
+    if known := _laws().match(lower, start, article.fold):
         return _Law(*known)
     if lower.startswith("sửa đổi", after.end()):
         return None if inner else _amending(article, start, after.end())
@@ -162,8 +165,14 @@ def _unknown_end(article: Article, at: int) -> int | None:
     end = first.end()
     shout = fold[at : first.end()].isupper() and len(first.group()) > 1
     for _ in range(12):
-        word = re.compile(r"(?:[ ]{1,3}|,[ ](?=chống )|[ ]?\n[ ]{0,12}(?=[^\W\dA-ZĐ_]))([^\W_]+)").match(lower, end)
-        if word is None or word.group(1).isdigit() or stops(lower, word.start(1)) or _ends_name(fold, word, shout=shout):
+        word = _NEXT_WORD.match(lower, end)
+        if (
+            word is None
+            or ("\n" in word.group() and fold[word.start(1)].isupper())
+            or word.group(1).isdigit()
+            or stops(lower, word.start(1))
+            or _ends_name(fold, word, shout=shout)
+        ):
             break
         end = word.end()
     return end
@@ -217,7 +226,7 @@ def _number_behind(article: Article, found: Found, law: _Law, starts: dict[int, 
     tail = tail_at(article, number.end, number_year=number.year, symbol=True)
     end = tail.end
     if gap["open"]:
-        close = re.compile(r"[ ]?\)").match(article.lower, end)
+        close = _CLOSE.match(article.lower, end)
         if close is None:
             return None
         end = close.end()

@@ -24,7 +24,8 @@ _TOKEN = (
 )
 _SEPARATOR = r"(?:[-/]{1,2}[ \n]{0,4}|[ ][-/][ ]?)"
 _SMALL = r"(?:nđ|nd|qđ|qd|nq|ct|ttlt|tt|kl|kh|tb|cđ|hd|bc)[-/][a-zđ]{2,8}(?:-[a-zđ]{2,8}){0,2}(?![^\W_])"
-_SYMBOL = rf"{_TOKEN}(?:{_SEPARATOR}(?:{_TOKEN}|(?:cp|ttg|tw|tu|ubnd|hđnd)(?![^\W_]))){{0,6}}+"
+# one token or more; a separator that is taken though no token follows is cut off later
+_SYMBOL = rf"(?:(?:{_TOKEN}|(?:cp|ttg|tw|tu|ubnd|hđnd)(?![^\W_]))(?:{_SEPARATOR}(?=[{_CAPITAL}cthu]))?){{1,7}}+"
 _NUMBER = re.compile(
     r"(?P<number>[0-9][0-9]{0,5}+(?![0-9])"
     r"(?:\.[0-9]{1,2}(?=[ ]?/[ ]?[12][0-9]{3}/))?+"
@@ -130,7 +131,7 @@ def _read(match: re.Match[str]) -> Number:
     year = match["year"] and match["year"].replace(" ", "")
     if match["symbol"] is None:
         return Number(match.start(), match.end("year") if year else match.end("number"), match["number"], year, None)
-    kept = _kept(match["symbol"], "" if " " not in match["sep"] else " ")
+    kept = _kept(match["symbol"].rstrip(" -/\n"), "" if " " not in match["sep"] else " ")
     symbol = _BLANKS.sub("", kept).translate(_TO_LATIN)
     first, *rest = re.split("[-/]", symbol, maxsplit=1)
     known = (is_type_abbreviation(first) and rest) or (first in _OLD and "-" in match["sep"])

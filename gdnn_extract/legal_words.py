@@ -68,8 +68,11 @@ class WordTrie(Generic[V]):
                 node = node.setdefault(word, {})
             node[""] = value
 
-    def match(self, lower: str, at: int) -> tuple[int, V] | None:
-        """The end and the value of the longest name that begins at `at` of a text in lower case."""
+    def match(self, lower: str, at: int, fold: str = "") -> tuple[int, V] | None:
+        """The end and the value of the longest name that begins at `at` of a text in lower case.
+
+        With the fold at hand a name goes over a line break only to a small letter.
+        """
         word = _WORD.match(lower, at)
         node = self._root.get(word.group()) if word else None
         if word is None or node is None:
@@ -78,7 +81,7 @@ class WordTrie(Generic[V]):
         end = word.end()
         while following := _NEXT_WORD.match(lower, end):
             node = node.get(following.group(1))
-            if node is None:
+            if node is None or (fold and fold[following.start(1)].isupper() and "\n" in fold[end : following.start(1)]):
                 break
             end = following.end()
             if "" in node:

@@ -28,6 +28,8 @@ _BARRIER = re.compile(
     r"(?<![^\W_])(?:theo|tại|kèm|triển khai|thực hiện|bằng|trên|căn cứ|giấy phép|hợp đồng|giấy chứng nhận|mã|tài khoản|điện thoại|gói thầu)(?![^\W_])"
 )
 _REST_OF_LIST = re.compile(r"(?:[ ]?(?:,|;| và|, và)[ ](?:số )?[0-9]{1,4}[a-dđ]?(?![^\W_]|[/%]|[.,-][0-9])){1,12}+")
+_NO_DOCUMENT = re.compile(r"[%/°]|[.,-][0-9]")
+_OF = re.compile(r"[ \n]{1,12}của[ \n]{1,12}")
 _NEXT = re.compile(r"[ ]{0,3}(?:([^\W_]+)|(\S))?")
 # what may follow a bare number that is a document's; a counted noun may not
 _FUNCTION = word_set(
@@ -189,7 +191,7 @@ def _may_be_bare(article: Article, number: Number, word: TypeWord) -> bool:
         return len(number.year) == 4 and 1945 <= int(number.year) <= 2099
     if len(number.number) > 5 or article.fold[number.end : number.end + 1].isalpha():
         return False
-    if re.compile(r"[%/°]|[.,-][0-9]").match(article.fold, number.end):
+    if _NO_DOCUMENT.match(article.fold, number.end):
         return False
     following = _NEXT.match(article.lower, number.end)
     next_word = following.group(1) if following else None
@@ -275,7 +277,7 @@ def _modified(article: Article, number: Number, floor: int) -> Found | None:
         return None
     begin, stop, row = chosen
     issuer = None
-    if of := re.compile(r"[ \n]{1,12}của[ \n]{1,12}").match(article.lower, stop):
+    if of := _OF.match(article.lower, stop):
         body = issuer_at(article, of.end())
         if body and not article.fold[body.end : end.start()].strip():
             issuer = of.end(), body.end
