@@ -92,7 +92,8 @@ def _grow(fold: str, lower: str, head: tuple[int, str], names: Container[int]) -
             break
         step = _step(fold, lower, *gap, room, small)
         if step is None:
-            return _bridged(lower, end, names)
+            end = _bridged(lower, end, names)
+            break
         end, kind = step
         small = small + 1 if kind == "small" else 0
         wide = (wide and kind != "closed") or kind == "wide"
@@ -100,7 +101,7 @@ def _grow(fold: str, lower: str, head: tuple[int, str], names: Container[int]) -
             room -= 1
         elif kind != "small" and not (wide and kind in ("field", "number")):
             room = max(_ROOM[kind], room if kind == "number" else 0)
-    return end
+    return end - 1 if fold[end - 1] == "." else end  # `UBND TP.` at the end of a sentence
 
 
 _BRIDGE = re.compile(rf"(?: [{LOWER}][^\W_]*+){{1,4}}+ ")

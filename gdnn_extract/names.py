@@ -30,10 +30,10 @@ _SINGLE = re.compile(_WORD)
 _FEW = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}+")
 _LONGEST = 5
 # words that put a place or a thing named after a person behind them
-_UNIT = frozenset("huyện xã phường quận thôn bản buôn bon ấp xóm làng thị trấn thị xã tổ khu phố".split())
+_UNIT = frozenset({"huyện", "xã", "phường", "quận", "thôn", "bản", "buôn", "bon", "ấp", "xóm", "làng", "trấn"})
 _MAPPED = frozenset({"huyện", "quận"})  # all of these are in the table of places
 _NAMED_AFTER = re.compile(
-    r"(?:đường|phố|cầu|chợ|hẻm|ngõ|trường|tiểu học|thpt|thcs|th|ptdtnt|chuyên|đại học|cao đẳng|học viện|bệnh viện|giải thưởng|giải|quỹ|huân chương|tượng đài"
+    r"(?:đường|(?<!thành )phố|cầu|chợ|hẻm|ngõ|trường|tiểu học|thpt|thcs|th|ptdtnt|chuyên|đại học|cao đẳng|học viện|bệnh viện|giải thưởng|giải|quỹ|huân chương|tượng đài"
     r"|công viên|quảng trường|nhà thi đấu|sân vận động|di tích|khu lưu niệm|nhà lưu niệm|tư tưởng|đạo đức|phong cách|gương|lăng|đền thờ|đền|mang tên|khởi nghĩa|liệt sĩ"
     r"|bảo tàng|nhà hát|nhà văn hóa|đoàn tncs|đoàn|đội tntp|thanh niên cộng sản|thiếu niên tiền phong|công ty|doanh nghiệp|vụ án|vườn hoa|khu đô thị|tuyến|nút giao|ngã tư"
     r"|ảnh|ảnh:|ảnh minh họa:|nhà máy|tập đoàn|hồ|sông|đảo|núi|đèo|khách sạn|báo|hội trường) \Z"
@@ -128,7 +128,7 @@ def _size(words: list[str], index: int, tail: str) -> int:
             break
         if word.isupper() and size >= 2 and len(word) > 1 and not verbs().isdisjoint((word.lower(), f"{word} {following}".lower())):
             break
-        if size >= 2 and word in surnames() and surnames()[word] == "common" and index + size + 2 < len(words):
+        if size >= 2 and surnames().get(words[index]) != "minority" and word in surnames() and surnames()[word] == "common" and index + size + 2 < len(words):
             break
         size += 1
     return size

@@ -56,7 +56,7 @@ class Address(NamedTuple):
 
 
 _BEFORE_TITLE = re.compile(r"(?:nguyên|quyền|cựu|tân|q\.) (?:phó )?\Z|(?:phó|nguyên phó|quyền phó) \Z")
-_PLURAL = re.compile(r"(?:các|những|hai|ba|bốn|nhiều|một số|lãnh đạo) (?:đồng chí )?(?:nguyên )?\Z")
+_PLURAL = re.compile(r"(?:các|những|hai|ba|bốn|năm|nhiều|một số|lãnh đạo|\d{1,2}) (?:đồng chí )?(?:nguyên )?\Z")
 _SUFFIX = re.compile(r" (?:thường trực|phụ trách|chuyên trách|thứ nhất|danh dự|điều hành|kiêm nhiệm)(?![^\W_])")
 _JOINT = re.compile(r"(?:, ?| ?- ?| kiêm | đồng thời là | |; ?(?=kiêm ))(?:kiêm |đồng thời là |hiện là |là )?")
 _TITLE_JOINT = re.compile(r" của ")
@@ -72,7 +72,7 @@ def addresses() -> Gazetteer[str]:
 def _scan() -> re.Pattern[str]:
     surfaces = [row["surface"] for name in ("titles", "honorifics") for row in load(name)]
     starts = {" ".join(surface.lower().split(" ")[:2]) for surface in surfaces}
-    return re.compile(rf"[ \n(\"'\-/:;,.?!]({alternation(starts)})(?![^\W_])")
+    return re.compile(rf"[ \n(\"'\-/:;,.?!](?=(?:{alternation(starts)})(?![^\W_]))")
 
 
 def find_offices(fold: str, lower: str, names: Container[int]) -> tuple[list[Chain], list[Address]]:
@@ -102,7 +102,7 @@ def find_offices(fold: str, lower: str, names: Container[int]) -> tuple[list[Cha
 
 
 def _candidates(lower: str) -> list[int]:
-    found = [match.start(1) for match in _scan().finditer(lower)]
+    found = [match.end() for match in _scan().finditer(lower)]
     first = _scan().match(" " + lower[:40])
     return [0, *found] if first else found
 
@@ -116,8 +116,8 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
     surface = row["surface"]
     if surface.isupper() and (not fold[end - len(surface) : end].isupper() or fold[end : end + 1] in _CODE or fold[at - 1 : at] in _CODE):
         return None  # abbreviations (`CT`, `TUV`) are in capitals and no part of a document's number (`05-CT/TW`)
-    if _NOT_A_TITLE.search(lower, max(0, at - 4), at):
-        return None
+    if lower.endswith(_NOT_BEFORE, 0, at) or (lower.startswith("vụ ", at) and lower.endswith("chức ", 0, at)):
+        return None  # `Ban Bí thư`, `Thủ trưởng`, `giữ chức vụ Trưởng ban`
     before = _BEFORE_TITLE.search(lower, max(0, at - 12), at)
     start = before.start() if before and not lower[before.start() - 1 : before.start()].isalnum() else at
     kind = row["body"]
@@ -144,7 +144,7 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
 
 _COMMITTEE = re.compile(r"(?:tỉnh|thành|huyện|quận|thị|đặc khu) ủy|đảng ủy (?:xã|phường|thị trấn|đặc khu)")
 _CODE = ("/", "-", ".", "&")
-_NOT_A_TITLE = re.compile(r"(?:ban|thủ) \Z")
+_NOT_BEFORE = ("ban ", "thủ ")
 
 
 def _suffix_counts(fold: str, lower: str, end: int) -> bool:
@@ -158,7 +158,7 @@ def _suffix_counts(fold: str, lower: str, end: int) -> bool:
 def _body_behind(fold: str, lower: str, end: int, names: Container[int], *, known_only: bool) -> tuple[int, int] | None:
     if fold[end : end + 1] != " ":
         return None
-    at = end + 1
+    at = end + 1 + (fold[end + 1 : end + 2] == " ")
     joint = _TITLE_JOINT.match(lower, end)
     if joint:
         at = joint.end()

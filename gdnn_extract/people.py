@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gdnn_extract.bodies import body_at, office_at, organisations
-from gdnn_extract.names import find_names, name_at
+from gdnn_extract.names import find_names, name_at, places
 from gdnn_extract.offices import Address, Chain, Office, addresses, find_offices
 
 Span = tuple[int, int]
@@ -26,6 +26,8 @@ class Claim:
     rule: str
     honorific: Span | None = None
     offices: list[Office] = field(default_factory=list)
+    taken: list[Office] = field(default_factory=list)
+    """Offices taken up beside them (`làm Trưởng đoàn`)."""
     until: int = 0
     """Where the offices behind the name end (the end of the name if there are none)."""
 
@@ -60,9 +62,14 @@ class Scene:
 
 _TO_NAME = re.compile(r" ?: ?| ?- |, ?| ?\((?=[^\W_])| ")
 _TO_NAME_AS = re.compile(r" (?:(?:lúc bấy giờ|lúc đó|khi đó|hiện nay|thời điểm đó|mới) )?là ")
-_BEFORE_CHAIN = re.compile(r"(?:,? ?(?:hiện là|nguyên là|đồng thời là|kiêm) |, ?| ?[-(] ?| (?:được bầu |được bổ nhiệm |được điều động |bổ nhiệm )?(?:làm|giữ chức vụ|giữ chức|giữ cương vị|đảm nhiệm chức vụ|đảm nhiệm|là|với vai trò là|với cương vị) | )\Z")
-_TAKES_OFFICE = re.compile(r" (?:được |bổ nhiệm |điều động )*(?:làm|giữ|đảm nhiệm|với)")
+_BEFORE_CHAIN = re.compile(r"(?:,? ?(?:hiện là|nguyên là|đồng thời là|kiêm) |, {0,2}| ?[-(] {0,2}| )\Z")
+# `A (được bầu) giữ chức B`: an office taken up, beside the one A already has
+_TAKES_OFFICE = re.compile(
+    r",?(?: (?:được|tiếp tục|chỉ định|bầu|bổ nhiệm|điều động|phân công|giao|hiện|đang|nay|cùng|đã)){0,5}"
+    r" (?:làm|là|giữ chức(?: vụ| danh)?|giữ cương vị|giữ nhiệm vụ|đảm (?:nhiệm|nhận)(?: chức(?: vụ| danh)?)?|với (?:vai trò|cương vị)(?: là)?|tái đắc cử)(?: là)? \Z"
+)
 _REMEMBERED = re.compile(r"(?:ngày sinh|năm sinh|ngày mất|năm mất|tưởng niệm|tưởng nhớ) (?:của )?(?:cố |đồng chí )?\Z")
+_PLURAL_LIST = re.compile(r" (?:khác |mới )?(?:được [^.;:\n]{0,25} )?(?:gồm|bao gồm|là)(?: có)?(?: các đồng chí| các ông)?: ?")
 _LIST_JOINT = re.compile(r"(?:,? và (?:cùng )?|, ?(?:cùng )?|; ?| cùng | & )")
 _SENTENCE_STOP = re.compile(r"\n|[.!?](?= [^\W\d_]|\Z|\n)")
 _ROSTER_OPENS = re.compile(r"[^.;:\n]{0,90}?:")
@@ -80,7 +87,7 @@ def read_scene(fold: str, lower: str) -> Scene:
     shapes = [(name.start, name.end) for name in find_names(fold)]
     starts = dict(shapes)
     chains, forms = find_offices(fold, lower, starts)
-    forms = _outside(forms, shapes)  # `Anh` in `Hoàng Anh Tuấn`
+    forms = [form for form in _outside(forms, shapes) if places().match(fold, form.start) is None]  # no `Anh` of `Hoàng Anh Tuấn`, no `Cô` of `Cô Tô`
     scene = Scene(fold, lower, starts, {end: start for start, end in shapes}, shapes, chains, forms)
     for form in forms:
         _join_form(scene, form)
@@ -164,7 +171,7 @@ def _other_name(scene: Scene, at: int) -> int | None:
 
 
 def _join_chain(scene: Scene, chain: Chain) -> bool:
-    before = _name_before(scene, chain.start)
+    before, taken_up = _name_before(scene, chain.start)
     after, close = _name_after(scene, chain, before is not None)
     if before is None and after is None:
         return False
@@ -180,7 +187,7 @@ def _join_chain(scene: Scene, chain: Chain) -> bool:
         for start in [before, *(_preceding(scene, before) if chain.plural else ())]:
             claim = scene.claim(start, "name_before_title")
             claim.rule = "name_before_title"
-            claim.offices.extend(mine)
+            (claim.taken if taken_up else claim.offices).extend(mine)
             claim.until = max(claim.until, mine[-1].end)
             scene.reach[claim.until] = start
     if after is not None:
@@ -193,20 +200,21 @@ def _join_chain(scene: Scene, chain: Chain) -> bool:
     return True
 
 
-def _name_before(scene: Scene, at: int) -> int | None:
-    """The name that an office at `at` stands behind (`A, Phó Giám đốc`; `A (sinh năm 1970) làm Giám đốc`), or None."""
-    joint = _BEFORE_CHAIN.search(scene.lower, max(0, at - 30), at)
+def _name_before(scene: Scene, at: int) -> tuple[int | None, bool]:
+    """The name that an office at `at` stands behind (`A, Phó Giám đốc`; `A (sinh năm 1970) làm Giám đốc`), or None, and whether it is taken up."""
+    taken = _TAKES_OFFICE.search(scene.lower, max(0, at - 60), at)
+    joint = taken or _BEFORE_CHAIN.search(scene.lower, max(0, at - 24), at)
     if joint is None:
-        return None
+        return None, False
     end = joint.start()
     if scene.fold[end - 1 : end] == ")":
         opened = scene.fold.rfind("(", max(0, end - 60), end)
         end = opened if opened > 0 else end
         end -= scene.fold[end - 1 : end] == " "
     start = scene.ends.get(end)
-    if start is None and _TAKES_OFFICE.match(joint.group()):
+    if start is None and taken:
         start = scene.reach.get(end)  # `A, Phó Giám đốc làm Trưởng đoàn`
-    return start
+    return start, taken is not None
 
 
 def _with_body(scene: Scene, office: Office) -> Office:
@@ -231,6 +239,8 @@ def _name_after(scene: Scene, chain: Chain, taken: bool) -> tuple[int | None, bo
     joint = _TO_NAME.match(scene.fold, at)
     if joint is None:
         return None, True
+    if chain.plural and (listed := _PLURAL_LIST.match(scene.lower, at)):
+        return _name_behind(scene, listed.end()), False
     mark = joint.group().strip()
     start = _name_behind(scene, joint.end()) if mark != "(" or not taken else None
     if start is None or not mark:

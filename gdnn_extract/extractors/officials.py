@@ -85,9 +85,10 @@ def _take(article: Article, people: dict[str, _Person], claim: Claim) -> None:
     person = people.setdefault(key, _Person(article.written(claim.start, claim.end), claim.rule))
     if person.name.isupper() and not article.fold[claim.start : claim.end].isupper():
         person.name = article.written(claim.start, claim.end)
-    if claim.offices:
-        person.chains.append(claim.offices)
-        person.offices.extend(claim.offices)
+    for offices in (claim.offices, claim.taken):
+        if offices:
+            person.chains.append(offices)
+            person.offices.extend(offices)
     if claim.honorific and person.honorific is None:
         person.honorific = article.written(*claim.honorific)
     _mention(article, person, claim.start, claim.end, "name")
@@ -199,7 +200,7 @@ def _spokesman(article: Article, people: dict[str, _Person], chain: Chain) -> No
 _AFTER = re.compile(r"(?: \([^()\n]{1,40}\))?[ ,)\"'-]{0,4}(?:(?:đã|cũng|sẽ|cùng|thì|còn|đều|trực tiếp|tiếp tục|thẳng thắn) ){0,2}")
 _THEORY = re.compile(r"(?:theo|ý kiến của|chỉ đạo của|phát biểu của|kết luận của) (?:[^,.;:\n]{0,70} )?\Z")
 _CHAIRED_BY = re.compile(
-    r"(?:chủ trì|chủ tọa|điều hành) (?:(?:của|bởi) (?:[^.;:\n]{0,120} )?|(?:hội nghị|cuộc|buổi|phiên)[^.;\n]{0,90} (?:có|là|gồm):? ?(?:các )?(?:đồng chí|đ/c|ông|bà)?:? ?)\Z"
+    r"(?:chủ trì|chủ tọa|điều hành) (?:(?:của|bởi) (?:[^.,;:\n]{0,80} và )?(?:các )?(?:đồng chí |đ/c |ông |bà )?|(?:hội nghị|cuộc|buổi|phiên)[^.;\n]{0,90} (?:có|là|gồm):? ?(?:các )?(?:đồng chí|đ/c|ông|bà)?:? ?)\Z"
 )
 _DIRECTED = re.compile(r",? ?phối hợp")
 _ATTENDS = re.compile(r"(?:tham dự|dự|tham gia|có mặt|làm việc|tiếp|cùng đi|đón tiếp|về phía)(?![^\W_])")
