@@ -65,9 +65,8 @@ class Predicate(NamedTuple):
 
 
 @cache
-def _cue_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
-    forces = {row["cue"]: row["force"] for row in load("cues")}
-    return re.compile(rf"(?<!\w){alternation(forces)}(?!\w)"), forces
+def _cue_forces() -> dict[str, str]:
+    return {row["cue"]: row["force"] for row in load("cues")}
 
 
 @cache
@@ -106,8 +105,16 @@ def find_cues(article: Article) -> list[Cue]:
     >>> [cue.verb for cue in find_cues(Article.read("Giám đốc yêu cầu các phòng rà soát."))]
     ['yêu cầu']
     """
-    pattern, forces = _cue_pattern()
-    return [Cue(match.start(), match.end(), match.group(), forces[match.group()]) for match in pattern.finditer(article.lower)]
+    found: dict[int, Cue] = {}
+    for verb, force in _cue_forces().items():  # two dozen plain searches are faster than one pattern
+        at = article.lower.find(verb)
+        while at >= 0:
+            end = at + len(verb)
+            whole = not article.lower[at - 1 : at].isalnum() and not article.lower[end : end + 1].isalnum()
+            if whole and (at not in found or found[at].end < end):
+                found[at] = Cue(at, end, verb, force)
+            at = article.lower.find(verb, end)
+    return [found[at] for at in sorted(found)]
 
 
 def verb_at(article: Article, at: int) -> str | None:
@@ -173,9 +180,10 @@ def predicate(article: Article, at: int, end: int) -> Predicate | None:
     no table knows is one all the same where the name of a body ends right before it.
     """
     found = _known_predicate(article, at, end)
-    behind = _behind_body(article, at, end)
-    if behind is not None and (found is None or (behind < found.start and "," in article.fold[behind : found.start])):
-        return Predicate(behind, behind, False, False)
+    if found is None or "," in article.fold[at : found.start]:
+        behind = _behind_body(article, at, end)
+        if behind is not None and (found is None or (behind < found.start and "," in article.fold[behind : found.start])):
+            return Predicate(behind, behind, False, False)
     return found
 
 
