@@ -156,35 +156,29 @@ def _amending(article: Article, start: int, at: int) -> _Law | None:
 
 def _unknown_end(article: Article, at: int) -> int | None:
     """The end of a name that the table does not hold: up to a mark, a verb, a preposition; `Phòng, chống` holds together."""
-    fold, lower = article.fold, article.lower
+    lower = article.lower
     first = _WORD.match(lower, at)
-    if first is None or stops(lower, at) or first.group() in _NOT_NAMES or " ".join(lower[at : at + 16].split()[:2]) in _NOT_NAMES:
+    if first is None or stops(lower, at) or first.group().isdigit() or len(first.group()) < 2:
         return None
-    if first.group().isdigit() or len(first.group()) < 2:
+    if first.group() in _NOT_NAMES or " ".join(lower[at : at + 16].split()[:2]) in _NOT_NAMES:
         return None
     end = first.end()
-    shout = fold[at : first.end()].isupper() and len(first.group()) > 1
     for _ in range(12):
         word = _NEXT_WORD.match(lower, end)
-        if (
-            word is None
-            or ("\n" in word.group() and fold[word.start(1)].isupper())
-            or word.group(1).isdigit()
-            or stops(lower, word.start(1))
-            or _ends_name(fold, word, shout=shout)
-        ):
+        if word is None or _ends_name(article, word):
             break
         end = word.end()
     return end
 
 
-def _ends_name(fold: str, word: re.Match[str], *, shout: bool) -> bool:
+def _ends_name(article: Article, word: re.Match[str]) -> bool:
     text = word.group(1)
-    if text == "của":
+    if text.isdigit() or stops(article.lower, word.start(1)) or ("\n" in word.group() and article.fold[word.start(1)].isupper()):
         return True
     if text == "và":
-        return not fold[word.end() + 1 : word.end() + 2].islower() or fold.startswith(("các ", "những ", "thực ", "văn bản"), word.end() + 1)
-    return text in ("luật", "bộ", "ngày", "năm", "số", "khoản", "điều")
+        after = word.end() + 1
+        return not article.fold[after : after + 1].islower() or article.fold.startswith(("các ", "những ", "thực ", "văn bản"), after)
+    return text in ("của", "luật", "bộ", "ngày", "năm", "số", "khoản", "điều")
 
 
 def _with_year_and_number(article: Article, start: int, law: _Law, starts: dict[int, Number], ends: dict[int, Number]) -> Found:
