@@ -21,6 +21,7 @@ _WORDS = re.compile(r"[ (\n\"](?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|c
 _FIRST_WORDS = re.compile(r"(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?= )")
 _CLOSED = frozenset(".,;:)\n\"!?…]")
 _LONGEST = 24
+_WITH_DECIMALS = ("percent", "measure", "ratio")
 _SUM = 10**6  # `10,6 tỷ đầu tư`: what follows so large a number without a unit is no counted noun
 # what stands behind a number makes it a date, a time or a document: `/5/2021`, `/NĐ-CP`, ` - NQ/TW`, `:30`
 _DOCUMENT = re.compile(r" ?[-/] ?(?:[A-ZĐ]{2}|[A-ZĐ][A-Za-zđ]{0,4}[-/])|/[^\W\d]|:\d|[-_@][^\W\d]")
@@ -107,7 +108,7 @@ def _stands_free(fold: str, start: int) -> bool:
     if not before or before in ' \n("[*+':
         return True
     if before == "-":
-        return fold[start - 2 : start - 1] in ("", " ", "\n")
+        return fold[start - 2 : start - 1] in ("", " ", "\n", "(")
     if before == "/":  # `5 vụ/7 đối tượng`
         return fold[start - 2 : start - 1].islower()
     return not (before.isalnum() or before in "_@#.,:\\'&=")
@@ -134,23 +135,36 @@ def _in_digits(article: Article, start: int, end: int, blocked: Blocked) -> Quan
 
 def _with_unit(article: Article, start: int, amount: Amount, unit: Unit, digits: str, blocked: Blocked) -> Quantity | None:
     lower = article.lower
-    value = amount.value(decimal=unit.kind in ("percent", "measure", "ratio"))
+    value = amount.value(decimal=unit.kind in _WITH_DECIMALS)
     if value is None:
         return None
     surface = lower[unit.start : unit.end]
-    separator = _RANGE.match(lower, unit.end)
-    if separator and (token := _DIGITS.match(lower, separator.end())):
-        upper = read_amount(lower, token.start(), token.end())
-        again = _unit_behind(article, upper.end, blocked)
-        high = upper.value(decimal=unit.kind in ("percent", "measure", "ratio"))
-        if again and lower[again.start : again.end] == surface and high is not None and value < high and not blocked(token.start(), token.end()):
-            return Quantity(start, again.end, value, high, again, again.end, digits, "figures.range")
+    if second := _same_unit_again(article, unit, value, blocked):
+        high, again = second
+        return Quantity(start, again.end, value, high, again, again.end, digits, "figures.range")
     if surface in _SMALLER and (part := _SMALLER_PART.match(lower, unit.end)) and part.group(2) == _SMALLER[surface][0] and not blocked(*part.span(1)):
         value = round(value + int(part.group(1)) / _SMALLER[surface][1], 4)
         return Quantity(start, part.end(), value, None, unit, part.end(), digits, "figures.two_units")
     if lower.startswith(" rưỡi", unit.end):
         return Quantity(start, unit.end + 5, value + 0.5, None, unit, unit.end, digits, "figures.number_unit")
+    if unit.kind == "percent" and article.fold[start - 1 : start] == "-" and article.fold[start - 2 : start - 1] in (" ", "("):
+        return Quantity(start - 1, unit.end, -value, None, unit, unit.end, digits, "figures.negative")
     return Quantity(start, unit.end, value, None, unit, unit.end, digits, "figures.number_unit")
+
+
+def _same_unit_again(article: Article, unit: Unit, low: int | float, blocked: Blocked) -> tuple[int | float, Unit] | None:
+    """The upper end of `16 tuổi đến 22 tuổi`, and its unit."""
+    lower = article.lower
+    separator = _RANGE.match(lower, unit.end)
+    token = _DIGITS.match(lower, separator.end()) if separator else None
+    if token is None or len(token.group()) > _LONGEST or blocked(*token.span()):
+        return None
+    upper = read_amount(lower, *token.span())
+    again = _unit_behind(article, upper.end, blocked)
+    if again is None or again.kind != unit.kind or not lower.startswith(lower[unit.start : unit.end], again.start):
+        return None
+    high = upper.value(decimal=unit.kind in _WITH_DECIMALS)
+    return (high, again) if high is not None and low < high else None
 
 
 def _range(article: Article, start: int, low: Amount, at: int, digits: str, blocked: Blocked) -> Quantity | None:
@@ -165,7 +179,7 @@ def _range(article: Article, start: int, low: Amount, at: int, digits: str, bloc
     unit = _unit_behind(article, high.end, blocked)
     if (unit is None and not high.scaled) or _DOCUMENT.match(article.fold, high.end) or _OUT_OF.match(article.lower, high.end):
         return None
-    decimal = unit is not None and unit.kind in ("percent", "measure", "ratio")
+    decimal = unit is not None and unit.kind in _WITH_DECIMALS
     upper = high.value(decimal=decimal)
     lent = 1 if low.scaled else high.terms[-1][1]
     lower = low.value(decimal=decimal, scale=lent)

@@ -46,7 +46,7 @@ def _entries() -> Iterator[tuple[str, _Entry]]:
 
 
 _UNITS = Gazetteer(dict(_entries()))
-_LOWER_WORD = re.compile(rf"[{LOWER}]{{1,8}}(?![^\W_])")
+_LOWER_WORD = re.compile(rf"[{LOWER}]{{2,8}}(?![^\W_])")
 # `đồng/người/năm`, `tạ/ha`, `lượt / ngày`, `ca/100.000 dân`
 _SLASH = re.compile(r" ?/ ?")
 _PER_MANY = re.compile(r" ?/ ?(?:100|1\.000|10\.000|100\.000|1 vạn|1 triệu) (?:người dân|người|dân|trẻ|hộ)(?![^\W_])")

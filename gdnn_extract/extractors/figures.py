@@ -22,15 +22,18 @@ _WINDOW = 40
 _TOKEN = re.compile(r"[^\s]+")
 _BREAK = re.compile(r'[\n.,;:()!?"…](?=[^\n.,;:()!?"…]*\Z)')
 _WORDS = load("figure_words")
-_EACH, _PLACES, _FACETS, _BEFORE_YEAR, _GIVES, _CLOCK_BEFORE, _NOT_MEASURED, _LINKS = (
+_EACH, _PLACES, _FACETS, _BEFORE_YEAR, _GIVES, _CLOCK_BEFORE, _NOT_MEASURED, _LINKS, _VERBS, _OPENERS = (
     frozenset(row["surface"] for row in _WORDS if row["role"] == role)
-    for role in ("each", "place", "facet", "before_year", "gives", "clock", "not_measured", "link")
+    for role in ("each", "place", "facet", "before_year", "gives", "clock", "not_measured", "link", "verb", "opener")
 )
 _WAYS: dict[str, Literal["up", "down"]] = {"tăng": "up", "giảm": "down"}
 _UPWARDS = re.compile(r"(?: [^\s.,;:()\d]{1,8}){0,4}? trở (lên|xuống)(?![^\W_])")
 _CLOCK_AFTER = re.compile(r" ?(?:\d{1,2} ?(?:phút)?)? ?(?:ngày|cùng ngày|sáng|chiều|tối|đêm|trưa|hôm|thứ (?:hai|ba|tư|năm|sáu|bảy))(?![^\W_])")
 _COMPARED = re.compile(r"[^.;,:()\n]{0,40}?(?<![^\W_])(?:so (?:với )?|(?=cùng kỳ))([^.;,:()\n]{2,60}?)(?=[.;,:()\n]|$| và | đạt | tăng | giảm | bằng )")
-_MEASURED = re.compile(r" ([^\W\d_][^.;,:()\n]{2,60}?)(?=[.;,:()\n]|$| và | so | với | đạt | tăng | giảm | bằng | là | trong đó | để | được | do | khi | tại )")
+_MEASURED = re.compile(
+    r" ([^\W\d_][^.;,:()\n]{2,60}?)"
+    r"(?=[.;,:()\n]|$| và | so | với | đạt | tăng | giảm | bằng | là | trong đó | để | chưa | được | do | khi | tại )"
+)
 _LIST_BEFORE = re.compile(r"\d[\w.]{0,5}(?:(?:, ?| và | hoặc | ?- ?)\d[\w.]{0,5}){0,5}(?:, ?| và | hoặc | ?- ?)\Z")
 
 
@@ -63,6 +66,7 @@ def find_figures(article: Article, *, outside: Sequence[Spanned]) -> list[Figure
         comparator, taken = _comparator(before)
         rest = before.without(taken)
         if _is_name(article, quantity, rest, comparator):
+            done = quantity.end  # the second number of `từ 7h - 11h` is no figure either
             continue
         figures.append(_figure(article, quantity, before, comparator, taken, f"f{len(figures) + 1}"))
         done = quantity.end
@@ -87,7 +91,7 @@ def _figure(article: Article, quantity: Quantity, before: _Before, comparator: C
         unit=article.written(unit.start, unit.end) if unit else None,
         comparator=comparator,
         kind=kind,
-        of=_measured(article, quantity, before, kind),
+        of=_measured(article, quantity, kind),
         compared_with=_compared_with(article, quantity.end),
         direction=_direction(before, taken),
         rule=quantity.rule,
@@ -153,7 +157,7 @@ def _is_numbered(article: Article, quantity: Quantity, before: _Before) -> bool:
             return True
         if strength == "name":
             return unit.kind == "count"
-        return article.lower[unit.start : unit.end] in _PLACES
+        return article.lower[unit.start : unit.end] in _PLACES or (unit.kind == "count" and article.fold[unit.start].isupper())
     return False
 
 
@@ -182,9 +186,12 @@ def _is_year_like(quantity: Quantity, before: _Before) -> bool:
 
 def _is_clock(article: Article, quantity: Quantity, before: _Before) -> bool:
     unit = quantity.unit
-    if unit is None or article.lower[unit.start : unit.end] not in ("giờ", "h") or quantity.value > 24:
-        return False
+    surface = article.lower[unit.start : unit.end] if unit else ""
     word = before.last(1)
+    if surface == "phút" and word == "giờ":
+        return True  # `lúc 10 giờ 30 phút`; a duration would have been read as one
+    if surface not in ("giờ", "h") or quantity.value > 24:
+        return False
     return word != "trong" and (word in _CLOCK_BEFORE or _CLOCK_AFTER.match(article.lower, quantity.end) is not None)
 
 
@@ -212,17 +219,32 @@ def _compared_with(article: Article, end: int) -> str | None:
     return article.written(*match.span(1)) if match else None
 
 
-def _measured(article: Article, quantity: Quantity, before: _Before, kind: FigureKind) -> str | None:
+def _measured(article: Article, quantity: Quantity, kind: FigureKind) -> str | None:
     """The words that a share, a sum or a measure is said of: those behind it, or those before `đạt`, `là`, `chiếm`."""
     if kind in ("percent", "ratio") and (behind := _MEASURED.match(article.lower, quantity.end, quantity.end + 70)):
         first = behind.group(1).split(" ", 1)[0]
         if first not in _NOT_MEASURED:
             return article.written(*behind.span(1))
-    if kind == "count" or kind == "duration":
-        return None
-    last = len(before.words)
-    while last and before.words[last - 1] in _LINKS:
+    if kind in ("percent", "money") or (kind == "measure" and quantity.unit and article.lower[quantity.unit.start : quantity.unit.end] != "tuổi"):
+        return _said_of(article, quantity.start)
+    return None
+
+
+def _said_of(article: Article, start: int) -> str | None:
+    """`thu ngân sách` of `thu ngân sách ước đạt 12 tỷ đồng`: from the last punctuation up to the verb."""
+    clause = _before(article, max(0, start - 100), start)
+    if len(clause.words) > 2 and clause.starts[0] <= start - 90:
+        return None  # its beginning is out of sight
+    first, last = 0, len(clause.words)
+    while last and clause.words[last - 1] in _LINKS:
         last -= 1
-    if last < 2 or last == len(before.words):
+    if last > 1 and clause.words[0][0].isdigit():  # cut in two at a decimal comma: `8,26% và kim ngạch`
+        if clause.words[1] not in _OPENERS:
+            return None
+        first = 1
+    while first < last and clause.words[first] in _OPENERS:
+        first += 1
+    linked = not _VERBS.isdisjoint(clause.words[last:]) or (last < len(clause.words) and clause.words[first] in ("tỷ", "tỉ"))
+    if not linked or last - first < 2:
         return None
-    return article.written(before.starts[0], before.starts[last - 1] + len(before.words[last - 1]))
+    return article.written(clause.starts[first], clause.starts[last - 1] + len(clause.words[last - 1]))
