@@ -50,14 +50,14 @@ def _closing() -> re.Pattern[str]:
     return re.compile(rf"{phrases('closing')}(?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unit:
     """A list item up to the next marker, or a paragraph (or its head) without a marker."""
 
     start: int
     end: int
     marker: Marker | None
-    sentences: tuple[Sentence, ...]
+    sentences: list[Sentence]
     paragraph: Paragraph
 
 
@@ -111,21 +111,48 @@ def find_directives(
 
 
 def split_units(article: Article, paragraphs: Sequence[Paragraph]) -> list[Unit]:
-    """Paragraphs cut at their markers; headings stay (they may stand between items), captions and by-lines go."""
-    units = []
+    """Paragraphs cut at their markers, lines broken by hand joined again.
+
+    Headings stay (they may stand between items), captions and by-lines go.
+    """
+    units: list[Unit] = []
     for paragraph in paragraphs:
         if paragraph.kind in {"caption", "byline", "credit"}:
             continue
-        marks = [mark for mark in paragraph.markers if mark.end < paragraph.end]
-        edges = [paragraph.start, *(mark.start for mark in marks), paragraph.end]
-        heads: list[Marker | None] = [None, *marks]
-        for start, stop, marker in zip(edges, edges[1:], heads, strict=False):
-            begin = marker.end if marker else start
-            clipped = [Sentence(max(s.start, begin), min(s.end, stop)) for s in paragraph.sentences if s.end > begin and s.start < stop]
-            clipped = [Sentence(s.start, s.start + len(article.fold[s.start : s.end].rstrip())) for s in clipped if s.end > s.start]
-            if clipped:
-                units.append(Unit(begin, clipped[-1].end, marker, tuple(clipped), paragraph))
+        pieces = _pieces(article, paragraph)
+        if paragraph.continues and units and pieces:
+            _join(units[-1], pieces.pop(0))
+        units += pieces
     return units
+
+
+def _pieces(article: Article, paragraph: Paragraph) -> list[Unit]:
+    marks = [mark for mark in paragraph.markers if mark.end < paragraph.end]
+    starts = [paragraph.start, *(mark.end for mark in marks)]
+    stops = [*(mark.start for mark in marks), paragraph.end]
+    pieces = []
+    first = 0
+    for marker, start, stop in zip([None, *marks], starts, stops, strict=True):
+        while first < len(paragraph.sentences) and paragraph.sentences[first].end <= start:
+            first += 1
+        clipped = []
+        at = first
+        while at < len(paragraph.sentences) and paragraph.sentences[at].start < stop:
+            begin, end = max(paragraph.sentences[at].start, start), min(paragraph.sentences[at].end, stop)
+            end = begin + len(article.fold[begin:end].rstrip())
+            if end > begin:
+                clipped.append(Sentence(begin, end))
+            at += 1
+        if clipped:
+            pieces.append(Unit(start, clipped[-1].end, marker, clipped, paragraph))
+    return pieces
+
+
+def _join(unit: Unit, rest: Unit) -> None:
+    """Add to a unit the rest of its last sentence, and what follows on that line."""
+    unit.sentences[-1] = Sentence(unit.sentences[-1].start, rest.sentences[0].end)
+    unit.sentences += rest.sentences[1:]
+    unit.end = rest.end
 
 
 class _Reader:
@@ -310,22 +337,14 @@ class _Reader:
             if unit.paragraph.kind != "heading":
                 if (ordinal and self.new_speaker(unit)) or not self.instructs(unit):
                     break
-                end = unit.end
-                while at + 1 < len(self.units) and self.units[at + 1].marker is None and self.wraps(at):
-                    at += 1
-                    end = self.units[at].end
                 ordinal += 1
-                draft.tasks.append((unit.start, end, ordinal, unit.marker, "directives.bare_item"))
+                draft.tasks.append((unit.start, unit.end, ordinal, unit.marker, "directives.bare_item"))
             at += 1
         if draft.tasks:
             return at
         self.drafts.remove(draft)
         self.open = None
         return at
-
-    def wraps(self, at: int) -> bool:
-        """Whether the next unit is the rest of a line broken by hand."""
-        return self.article.fold[self.units[at].end - 1] not in ".;:!?" and self.article.fold[self.units[at + 1].start].islower()
 
     def new_speaker(self, unit: Unit) -> bool:
         found = self.instruction(unit.sentences[0])
