@@ -109,9 +109,14 @@ class Gazetteer(Generic[V]):
         for forms in by_first.values():
             forms.sort(key=lambda pair: -len(pair[0]))
         self._by_first = by_first
+        # the first two letters turn most places away; a form of one letter (`a`) may have anything behind it
+        starts = {form[:2] for forms in by_first.values() for form, _ in forms}
+        self._starts = frozenset(starts) if all(len(start) == 2 for start in starts) else None
 
     def match(self, fold: str, at: int) -> tuple[int, V] | None:
         """The end and the value of the longest surface that begins at `at`, or None."""
+        if self._starts is not None and fold[at : at + 2] not in self._starts:
+            return None
         word = _FIRST_WORD.match(fold, at)
         if word is None:
             return None
