@@ -33,13 +33,17 @@ _LONGEST = 5
 _UNIT = frozenset({"huyện", "xã", "phường", "quận", "thôn", "bản", "buôn", "bon", "ấp", "xóm", "làng", "trấn"})
 _MAPPED = frozenset({"huyện", "quận"})  # all of these are in the table of places
 _NAMED_AFTER = re.compile(
-    r"(?:đường|(?<!thành )phố|cầu|chợ|hẻm|ngõ|trường|tiểu học|thpt|thcs|th|ptdtnt|chuyên|đại học|cao đẳng|học viện|bệnh viện|giải thưởng|giải|quỹ|huân chương|tượng đài"
-    r"|công viên|quảng trường|nhà thi đấu|sân vận động|di tích|khu lưu niệm|nhà lưu niệm|tư tưởng|đạo đức|phong cách|gương|lăng|đền thờ|đền|mang tên|khởi nghĩa|liệt sĩ"
-    r"|bảo tàng|nhà hát|nhà văn hóa|đoàn tncs|đoàn|đội tntp|thanh niên cộng sản|thiếu niên tiền phong|công ty|doanh nghiệp|vụ án|vườn hoa|khu đô thị|tuyến|nút giao|ngã tư"
-    r"|ảnh|ảnh:|ảnh minh họa:|nhà máy|tập đoàn|hồ|sông|đảo|núi|đèo|khách sạn|báo|hội trường) \Z"
+    r"(?:đường|(?<!thành )phố|(?<!yêu )cầu|chợ|hẻm|ngõ|trường|tiểu học|thpt|thcs|th|ptdtnt|chuyên|đại học|cao đẳng|học viện|bệnh viện"
+    r"|giải thưởng|giải|quỹ|huân chương|tượng đài|công viên|quảng trường|nhà thi đấu|sân vận động|di tích|khu lưu niệm|nhà lưu niệm"
+    r"|tư tưởng|đạo đức|phong cách|gương|lăng|đền thờ|đền|mang tên|khởi nghĩa|liệt sĩ|bảo tàng|nhà hát|nhà văn hóa|đoàn tncs|(?<!trưởng )(?<!phó )đoàn"
+    r"|đội tntp|thanh niên cộng sản|thiếu niên tiền phong|công ty|doanh nghiệp|vụ án|vườn hoa|khu đô thị|tuyến|nút giao|ngã tư"
+    r"|ảnh|ảnh:|ảnh minh họa:|nhà máy|tập đoàn|hồ|sông|đảo|núi|đèo|khách sạn|hội trường) \Z"
 )
-_NAMED_AFTER_WORDS = frozenset("THPT THCS TH TH&THCS PTDTNT Đường Phố Cầu Chợ Trường Viện Hồ Sông Đảo Quỹ Học Tiểu Ngã".split())
-_DELEGATION = re.compile(r"đoàn (?:đại biểu|thanh niên|thanh tra|tncs|kiểm|giám sát|giám khảo|công tác|chủ tịch|khảo sát|kinh tế|viên|thể|trường|xã|khối|luật sư|an điều)")
+_NAMED_AFTER_ENDS = frozenset(re.findall(r"([^\W_]+:?)(?=[|)])", _NAMED_AFTER.pattern))
+_NAMED_AFTER_WORDS = frozenset({"THPT", "THCS", "TH", "PTDTNT", "Đường", "Phố", "Cầu", "Chợ", "Trường", "Viện", "Hồ", "Sông", "Đảo", "Quỹ", "Tiểu"})
+_DELEGATION = re.compile(
+    r"đoàn (?:đại biểu|thanh niên|thanh tra|tncs|kiểm|giám sát|giám khảo|công tác|chủ tịch|khảo sát|kinh tế|viên|thể|trường|xã|khối|luật sư|an điều)"
+)
 _TITLE_WORDS = re.compile(
     r"(?:phó(?: |\Z)|(?:chủ|bí|bộ|thứ|giám|trưởng|cục|vụ|tổng|chánh|hiệu|viện|ủy|đồng|đại|sở|chi) "
     r"(?:tịch|nhiệm|thư|trưởng|đốc|ban|phòng|khoa|đoàn|viên|cục|giám|bí|văn|thanh|án|chí|diện|nội|y)(?![^\W_])|(?:uvtw|tuv|ubnd|hđnd|ông|bà)(?![^\W_]))"
@@ -102,7 +106,7 @@ def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
             continue
         if word in known and not taken:
             size = _size(words, index, tail) if len(word) > 1 or not words[index + 1].isupper() else 1  # `Y TẾ`
-            if size > 1 and not (word in ("Đoàn", "ĐOÀN") and _DELEGATION.match(fold[at : at + 16].lower())) and not _is_unit_name(fold, at, words, index, size):
+            if size > 1 and not _is_delegation(fold, at, word) and not _is_unit_name(fold, at, words, index, size):
                 end = at + sum(map(len, words[index : index + size])) + size - 1
                 yield Name(at, end, known[word] != "minority")
                 index, at = index + size, end + 1
@@ -111,7 +115,7 @@ def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
             at += len(word) + 1
             index += 1
             word = words[index] if index <= last else ""
-        taken = word in _NAMED_AFTER_WORDS or word.isupper() and word in {"THPT", "THCS"}
+        taken = word in _NAMED_AFTER_WORDS
         at += len(word) + 1
         index += 1
 
@@ -141,7 +145,15 @@ def _tail(fold: str, end: int) -> str:
 
 
 def _named_after(fold: str, start: int) -> bool:
-    return fold[start - 1 : start] == " " and _NAMED_AFTER.search(fold[max(0, start - 24) : start].lower()) is not None
+    if fold[start - 1 : start] != " ":
+        return False
+    before = fold[max(0, start - 24) : start].lower()
+    return before[:-1].rsplit(" ", 1)[-1] in _NAMED_AFTER_ENDS and _NAMED_AFTER.search(before) is not None
+
+
+def _is_delegation(fold: str, at: int, word: str) -> bool:
+    """`Đoàn Đại biểu Quốc hội` is nobody called Đoàn."""
+    return word in ("Đoàn", "ĐOÀN") and _DELEGATION.match(fold[at : at + 16].lower()) is not None
 
 
 def _is_unit_name(fold: str, at: int, words: list[str], index: int, size: int) -> bool:

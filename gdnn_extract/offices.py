@@ -57,7 +57,10 @@ class Address(NamedTuple):
 
 _BEFORE_TITLE = re.compile(r"(?:nguyên|quyền|cựu|tân|q\.) (?:phó )?\Z|(?:phó|nguyên phó|quyền phó) \Z")
 _PLURAL = re.compile(r"(?:các|những|hai|ba|bốn|năm|nhiều|một số|lãnh đạo|\d{1,2}) (?:đồng chí )?(?:nguyên )?\Z")
+_PREFIX_ENDS = ("phó ", "nguyên ", "quyền ", "cựu ", "tân ", "q. ")
+_PLURAL_ENDS = ("các ", "những ", "chí ", "hai ", "ba ", "bốn ", "năm ", "nhiều ", "số ", "đạo ", "nguyên ", *(f"{digit} " for digit in range(10)))
 _SUFFIX = re.compile(r" (?:thường trực|phụ trách|chuyên trách|thứ nhất|danh dự|điều hành|kiêm nhiệm)(?![^\W_])")
+_SUFFIX_STARTS = frozenset({" t", " p", " c", " d", " đ", " k"})
 _JOINT = re.compile(r"(?:, ?| ?- ?| kiêm | đồng thời là | |; ?(?=kiêm ))(?:kiêm |đồng thời là |hiện là |là )?")
 _TITLE_JOINT = re.compile(r" của ")
 
@@ -79,7 +82,7 @@ def find_offices(fold: str, lower: str, names: Container[int]) -> tuple[list[Cha
     """The chains of offices and the forms of address of a text, in order; `names` are the places where names begin.
 
     >>> fold = "Dự họp có Phó Bí thư Tỉnh ủy, Chủ tịch UBND tỉnh Lê Văn Bảo"
-    >>> (chain,), _ = find_offices(fold, fold.lower(), {48})
+    >>> (chain,), _ = find_offices(fold, fold.lower(), {fold.index("Lê")})
     >>> [(fold[o.start:o.title_end], fold[slice(*o.body)]) for o in chain.offices]
     [('Phó Bí thư', 'Tỉnh ủy'), ('Chủ tịch', 'UBND tỉnh')]
     """
@@ -118,10 +121,10 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
         return None  # abbreviations (`CT`, `TUV`) are in capitals and no part of a document's number (`05-CT/TW`)
     if lower.endswith(_NOT_BEFORE, 0, at) or (lower.startswith("vụ ", at) and lower.endswith("chức ", 0, at)):
         return None  # `Ban Bí thư`, `Thủ trưởng`, `giữ chức vụ Trưởng ban`
-    before = _BEFORE_TITLE.search(lower, max(0, at - 12), at)
+    before = _BEFORE_TITLE.search(lower, max(0, at - 12), at) if lower.endswith(_PREFIX_ENDS, 0, at) else None
     start = before.start() if before and not lower[before.start() - 1 : before.start()].isalnum() else at
     kind = row["body"]
-    suffix = _SUFFIX.match(lower, end)
+    suffix = _SUFFIX.match(lower, end) if lower[end : end + 2] in _SUFFIX_STARTS else None
     if suffix and _suffix_counts(fold, lower, suffix.end()):
         end = suffix.end()
     else:
@@ -151,8 +154,10 @@ def _suffix_counts(fold: str, lower: str, end: int) -> bool:
     """Whether `phụ trách`, `điều hành` … behind a title are a part of it and not a verb: a name, a body or a stop follows."""
     if end >= len(fold) or fold[end] != " " or end + 1 >= len(fold) or fold[end + 1].isupper() or fold[end + 1] in "-(":
         return True
+    if lower.endswith(("trực", "nhất"), 0, end):
+        return True
     known = organisations().match(lower, end + 1)
-    return known is not None and known[1] in ("open", "closed", "wide") and " " in lower[end + 1 : known[0]] or lower[end - 3 : end] in ("ực", " nhất")
+    return known is not None and known[1] in ("open", "closed", "wide") and " " in lower[end + 1 : known[0]]
 
 
 def _body_behind(fold: str, lower: str, end: int, names: Container[int], *, known_only: bool) -> tuple[int, int] | None:
@@ -187,7 +192,7 @@ def _chains(fold: str, lower: str, offices: list[Office]) -> list[Chain]:
     for office in offices:
         if row:
             joint = _JOINT.match(lower, row[-1].end)
-            if joint is None or joint.end() != office.start or (office.start and _PLURAL.search(lower, max(0, office.start - 20), office.start)):
+            if joint is None or joint.end() != office.start or _is_plural(lower, office.start):
                 chains.append(_chain(lower, row))
                 row = []
         row.append(office)
@@ -198,6 +203,10 @@ def _chains(fold: str, lower: str, offices: list[Office]) -> list[Chain]:
 
 def _chain(lower: str, offices: list[Office]) -> Chain:
     start = offices[0].start
-    return Chain(tuple(offices), _PLURAL.search(lower, max(0, start - 24), start) is not None)
+    return Chain(tuple(offices), _is_plural(lower, start))
+
+
+def _is_plural(lower: str, start: int) -> bool:
+    return lower.endswith(_PLURAL_ENDS, 0, start) and _PLURAL.search(lower, max(0, start - 24), start) is not None
 
 

@@ -66,9 +66,12 @@ _BEFORE_CHAIN = re.compile(r"(?:,? ?(?:hiện là|nguyên là|đồng thời là
 # `A (được bầu) giữ chức B`: an office taken up, beside the one A already has
 _TAKES_OFFICE = re.compile(
     r",?(?: (?:được|tiếp tục|chỉ định|bầu|bổ nhiệm|điều động|phân công|giao|hiện|đang|nay|cùng|đã)){0,5}"
-    r" (?:làm|là|giữ chức(?: vụ| danh)?|giữ cương vị|giữ nhiệm vụ|đảm (?:nhiệm|nhận)(?: chức(?: vụ| danh)?)?|với (?:vai trò|cương vị)(?: là)?|tái đắc cử)(?: là)? \Z"
+    r" (?:làm|là|giữ chức(?: vụ| danh)?|giữ cương vị|giữ nhiệm vụ"
+    r"|đảm (?:nhiệm|nhận)(?: chức(?: vụ| danh)?)?|với (?:vai trò|cương vị)(?: là)?|tái đắc cử)(?: là)? \Z"
 )
+_TAKES_ENDS = ("làm ", "là ", "chức ", "vụ ", "danh ", "vị ", "nhiệm ", "nhận ", "trò ", "cử ")
 _REMEMBERED = re.compile(r"(?:ngày sinh|năm sinh|ngày mất|năm mất|tưởng niệm|tưởng nhớ) (?:của )?(?:cố |đồng chí )?\Z")
+_REMEMBERED_ENDS = ("sinh ", "mất ", "niệm ", "nhớ ", "của ", "cố ", "chí ")
 _PLURAL_LIST = re.compile(r" (?:khác |mới )?(?:được [^.;:\n]{0,25} )?(?:gồm|bao gồm|là)(?: có)?(?: các đồng chí| các ông)?: ?")
 _LIST_JOINT = re.compile(r"(?:,? và (?:cùng )?|, ?(?:cùng )?|; ?| cùng | & )")
 _SENTENCE_STOP = re.compile(r"\n|[.!?](?= [^\W\d_]|\Z|\n)")
@@ -161,7 +164,9 @@ def _name_behind(scene: Scene, at: int) -> int | None:
 def _other_name(scene: Scene, at: int) -> int | None:
     """A name that no surname shows: of a minority, of a foreigner."""
     fold, lower = scene.fold, scene.lower
-    if at >= len(fold) or not fold[at].isupper() or fold[at : at + 4].isupper() or organisations().match(lower, at) is not None or office_at(lower, at) is not None:
+    if at >= len(fold) or not fold[at].isupper() or fold[at : at + 4].isupper():
+        return None
+    if organisations().match(lower, at) is not None or office_at(lower, at) is not None:
         return None
     end = name_at(fold, at)
     if end is None or fold[at:end].isupper():
@@ -175,7 +180,7 @@ def _join_chain(scene: Scene, chain: Chain) -> bool:
     after, close = _name_after(scene, chain, before is not None)
     if before is None and after is None:
         return False
-    if _REMEMBERED.search(scene.lower, max(0, chain.start - 40), chain.start):
+    if scene.lower.endswith(_REMEMBERED_ENDS, 0, chain.start) and _REMEMBERED.search(scene.lower, max(0, chain.start - 40), chain.start):
         return True
     offices = list(chain.offices)
     if before is not None and after is None and offices[-1].body is None:
@@ -202,7 +207,7 @@ def _join_chain(scene: Scene, chain: Chain) -> bool:
 
 def _name_before(scene: Scene, at: int) -> tuple[int | None, bool]:
     """The name that an office at `at` stands behind (`A, Phó Giám đốc`; `A (sinh năm 1970) làm Giám đốc`), or None, and whether it is taken up."""
-    taken = _TAKES_OFFICE.search(scene.lower, max(0, at - 60), at)
+    taken = _TAKES_OFFICE.search(scene.lower, max(0, at - 60), at) if scene.lower.endswith(_TAKES_ENDS, 0, at) else None
     joint = taken or _BEFORE_CHAIN.search(scene.lower, max(0, at - 24), at)
     if joint is None:
         return None, False

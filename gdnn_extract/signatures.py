@@ -25,7 +25,10 @@ class Signature(NamedTuple):
 
 _WORD = rf"[{UPPER}][^\W_]{{0,20}}+(?:[.'][^\W\d_]{{1,12}}+){{0,4}}+"
 _NAME = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}+")
-_LABEL = re.compile(r"\(?(?:(?:tin|bài viết|bài|ảnh|ành|và|viết|tác giả|thực hiện|người đăng|người viết|người|phóng viên|pv|ctv|biên tập|nguồn tin bài|nhóm)[ ,:.;&/+-]{1,4}){1,6}")
+_LABEL = re.compile(
+    r"\(?(?:(?:tin|bài viết|bài|ảnh|ành|và|viết|tác giả|thực hiện|người đăng|người viết|người|phóng viên|pv|ctv|biên tập|nguồn tin bài|nhóm)"
+    r"[ ,:.;&/+-]{1,4}){1,6}"
+)
 _CREDIT = re.compile(r"[(*]?(?:theo|nguồn|nguồn tin|dẫn nguồn|nguồn tin bài)(?: ?: ?| )(?=[^\W_])")
 _SEPARATOR = re.compile(r" ?[-,(/|] ?")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.){1,3}(?:vn|com|net|org)(?![^\W_])")

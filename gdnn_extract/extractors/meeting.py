@@ -33,23 +33,45 @@ _LOOK_BACK = 500
 _LOOK_AHEAD = 400
 # a meeting that is only cited, planned or part of a document's name is not the one reported
 _CITED = re.compile(
-    r"(?:nghị quyết|kết luận của|kết luận số [^,.;\n]{1,30}|văn kiện|kế hoạch|dự kiến|sẽ|chuẩn bị|công tác tổ chức|phục vụ|chào mừng|hướng tới|tiến tới|trước thềm"
-    r"|thành công|bầu cử|nhiệm vụ|sắp tới|tham mưu|hàng năm|theo quy định|giữa hai|giữa 02|kết quả|thông báo) (?:[^,.;:\n]{0,25} )?\Z"
+    r"(?:nghị quyết|kết luận của|kết luận số [^,.;\n]{1,30}|văn kiện|kế hoạch|dự kiến|sẽ|chuẩn bị|công tác tổ chức|phục vụ|chào mừng|hướng tới|tiến tới"
+    r"|trước thềm|thành công|bầu cử|nhiệm vụ|sắp tới|tham mưu|hàng năm|theo quy định|giữa hai|giữa 02|kết quả|thông báo) (?:[^,.;:\n]{0,25} )?\Z"
 )
-_PARTY_CONGRESS = re.compile(r" (?:đại biểu toàn quốc|lần thứ [ivx]+|đảng (?:bộ )?(?:các cấp|toàn quốc|lần)|trung ương \d|tw ?\d|ban chấp hành trung ương|lần thứ \w{1,5},? ban chấp hành)")
-_ABOUT_IT = re.compile(r"(?:tại|kết luận|khai mạc|bế mạc|chủ trì|điều hành|dự|tham dự|chỉ đạo|sau|trong|kết thúc|phát biểu tại|tổ chức|có|diễn ra|họp) (?:các |những |)\Z")
+_PARTY_CONGRESS = re.compile(
+    r" (?:đại biểu toàn quốc|lần thứ [ivx]+|đảng (?:bộ )?(?:các cấp|toàn quốc|lần)|trung ương \d|tw ?\d|ban chấp hành trung ương"
+    r"|lần thứ \w{1,5},? ban chấp hành)"
+)
+_ABOUT_IT = re.compile(
+    r"(?:tại|kết luận|khai mạc|bế mạc|chủ trì|điều hành|dự|tham dự|chỉ đạo|sau|trong|kết thúc|phát biểu tại|tổ chức|có|diễn ra|họp)"
+    r" (?:các |những |)\Z"
+)
 _HOLDS = re.compile(
-    r" (?:\([^)\n]{1,40}\) )?(?:đã |vừa |sẽ |cùng |phối hợp [^.;\n]{0,90}?|long trọng |tiếp tục |chủ trì,? ?){0,3}(?:tổ chức|họp|khai mạc|có (?:buổi|cuộc|phiên)|tiến hành|mở|chủ trì)(?![^\W_])"
+    r" (?:\([^)\n]{1,40}\) )?(?:đã |vừa |sẽ |cùng |phối hợp [^.;\n]{0,90}?|long trọng |tiếp tục |chủ trì,? ?){0,3}"
+    r"(?:tổ chức|họp|khai mạc|có (?:buổi|cuộc|phiên)|tiến hành|mở|chủ trì)(?![^\W_])"
 )
 _CLAUSE = re.compile(r"(?:^|, |: |\n|; | do | bởi |\" ?|- )", re.MULTILINE)
-_OWN_BODY = re.compile(r" (?:(?:trực tuyến|thường kỳ|định kỳ|giao ban|toàn quốc|thường niên|chuyên đề|mở rộng|thứ \w{1,5}|lần thứ \w{1,5}) ){0,2}(?:của |giữa )?")
-_NOT_DATE_OF_MEETING = re.compile(r"ban hành|công văn|thông báo|công điện|có văn bản|ký (?:quyết định|kết luận|văn bản)|kể từ|tính đến|đến ngày|trước ngày|từ ngày")
+_OWN_BODY = re.compile(
+    r" (?:(?:trực tuyến|thường kỳ|định kỳ|giao ban|toàn quốc|thường niên|chuyên đề|mở rộng|thứ \w{1,5}|lần thứ \w{1,5}) ){0,2}(?:của |giữa )?"
+)
+_NOT_DATE_OF_MEETING = re.compile(
+    r"ban hành|công văn|thông báo|công điện|có văn bản|ký (?:quyết định|kết luận|văn bản)|kể từ|tính đến|đến ngày|trước ngày|từ ngày"
+)
 _AT = re.compile(r"(?:tại|ở) (?:hội trường |trụ sở |nhà khách |hội trường lớn |phòng họp )?")
-_NOT_A_PLACE = re.compile(r"(?:hội nghị|cuộc|buổi|phiên|điểm cầu|đầu cầu|kỳ họp|đây|đó|các|nghị quyết|nghị định|quyết định|điều|khoản|điểm|chỉ thị|thông tư|kết luận|công văn|hội thảo|tọa đàm|lễ|đại hội)(?![^\W_])")
-_ONLINE = re.compile(r"(?:hình thức (?:họp )?|tổ chức |họp |hội nghị |cuộc họp |phiên họp |giao ban |buổi họp |toàn quốc |kết nối |giao ban |thảo luận |cầu truyền hình |đối thoại |tọa đàm )trực tuyến|điểm cầu|đầu cầu|qua (?:hình thức|nền tảng|phần mềm) (?:trực tuyến|zoom)|truyền hình trực tuyến|họp qua zoom")
-_HYBRID = re.compile(r"trực tiếp (?:kết hợp|và|kết hợp với|kết hợp cùng|đồng thời|,) ?(?:với )?(?:hình thức )?trực tuyến|trực tuyến (?:kết hợp|và) (?:với )?trực tiếp|vừa trực tiếp,? vừa trực tuyến")
+_NOT_A_PLACE = re.compile(
+    r"(?:hội nghị|cuộc|buổi|phiên|điểm cầu|đầu cầu|kỳ họp|đây|đó|các|nghị quyết|nghị định|quyết định|điều|khoản|điểm|chỉ thị|thông tư|kết luận"
+    r"|công văn|hội thảo|tọa đàm|lễ|đại hội)(?![^\W_])"
+)
+_ONLINE = re.compile(
+    r"(?:hình thức (?:họp )?|tổ chức |họp |hội nghị |cuộc họp |phiên họp |buổi họp |giao ban |toàn quốc |kết nối |thảo luận |đối thoại |tọa đàm )trực tuyến"
+    r"|truyền hình trực tuyến|điểm cầu|đầu cầu|cầu truyền hình|qua (?:hình thức|nền tảng|phần mềm) (?:trực tuyến|zoom)|họp qua zoom"
+)
+_HYBRID = re.compile(
+    r"trực tiếp (?:kết hợp|và|kết hợp với|kết hợp cùng|đồng thời|,) ?(?:với )?(?:hình thức )?trực tuyến"
+    r"|trực tuyến (?:kết hợp|và) (?:với )?trực tiếp|vừa trực tiếp,? vừa trực tuyến"
+)
 _IN_PERSON = re.compile(r"(?:bằng |theo )?hình thức trực tiếp")
-_NAME_ENDS = re.compile(r"[,.;:()\n\"]|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày| sáng| chiều| có| đã| vừa|, với| trên cơ sở| cho biết| cho rằng)(?![^\W_])")
+_NAME_ENDS = re.compile(
+    r"[,.;:()\n\"]|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày| sáng| chiều| có| đã| vừa| trên cơ sở| cho biết| cho rằng)(?![^\W_])"
+)
 _LONGEST_NAME = 180
 
 
@@ -175,13 +197,17 @@ _HELD = re.compile(r"(?:tổ chức|tiến hành|có buổi|đã có buổi|tạ
 
 def _date(article: Article, cue: _Cue, dates: Sequence[Date]) -> str | None:
     """The day said with the meeting in its sentence: the last before the word, else the first behind it."""
-    near = [date for date in dates if cue.first <= date.start and date.end <= cue.last and date.grain in ("day", "time") and date.modifier is None and date.role in ("meeting", "other")]
+    near = [date for date in dates if cue.first <= date.start and date.end <= cue.last and _may_be_day(date)]
     for date in [*reversed([date for date in near if date.end <= cue.start]), *[date for date in near if date.start >= cue.end]]:
         low, high = sorted((date.end, cue.start)) if date.end <= cue.start else (cue.end, date.start)
         between = article.lower[low:high]
         if _NOT_DATE_OF_MEETING.search(between) is None and (date.end <= cue.start or len(between) < 130):
             return date.value
     return None
+
+
+def _may_be_day(date: Date) -> bool:
+    return date.grain in ("day", "time") and date.modifier is None and date.role in ("meeting", "other")
 
 
 def _location(article: Article, cue: _Cue) -> Span | None:

@@ -113,14 +113,21 @@ def _given_names(article: Article, scene: Scene, people: dict[str, _Person]) -> 
         end = single_at(article.fold, at)
         if end is None or at in scene.starts:
             continue
-        held = bearers.get(article.lower[at:end], [])
-        person = next(_before(held, at), None) or (held[0][1] if held and all(other is held[0][1] for _, other in held[:_MOST_TRIES]) else None)
-        if person is not None:
-            _mention(article, person, at, end, "name")
-            _roles_at(scene, person, at, end)
+        bearer = _bearer(bearers.get(article.lower[at:end], []), at)
+        if bearer is not None:
+            _mention(article, bearer, at, end, "name")
+            _roles_at(scene, bearer, at, end)
 
 
 _Bearers = dict[str, list[tuple[int, _Person]]]
+
+
+def _bearer(held: list[tuple[int, _Person]], at: int) -> _Person | None:
+    """The one named last before `at`; the only one also when named later (`Bộ trưởng Nhạ` in a headline)."""
+    if not held:
+        return None
+    only = held[0][1] if all(other is held[0][1] for _, other in held[:_MOST_TRIES]) else None
+    return next(_before(held, at), only)
 
 
 def _first(entry: tuple[int, _Person]) -> int:
@@ -159,10 +166,10 @@ def _titles_alone(article: Article, scene: Scene, people: dict[str, _Person], le
             _spokesman(article, people, chain)
         if not office.weight or (office.body is None and article.fold[office.start].islower() and office.weight < 4):
             continue
-        person = next((person for person in _before(bearers.get(title, []), office.start) if _agrees(article, person, title, office)), None)
-        if person is not None and office.start not in person.mentions:
-            _mention(article, person, office.start, office.end, "title")
-            _roles_at(scene, person, office.start, office.end)
+        bearer = next((one for one in _before(bearers.get(title, []), office.start) if _agrees(article, one, title, office)), None)
+        if bearer is not None and office.start not in bearer.mentions:
+            _mention(article, bearer, office.start, office.end, "title")
+            _roles_at(scene, bearer, office.start, office.end)
 
 
 _SPOKESMAN = frozenset({"người phát ngôn", "phát ngôn viên"})
@@ -200,7 +207,8 @@ def _spokesman(article: Article, people: dict[str, _Person], chain: Chain) -> No
 _AFTER = re.compile(r"(?: \([^()\n]{1,40}\))?[ ,)\"'-]{0,4}(?:(?:đã|cũng|sẽ|cùng|thì|còn|đều|trực tiếp|tiếp tục|thẳng thắn) ){0,2}")
 _THEORY = re.compile(r"(?:theo|ý kiến của|chỉ đạo của|phát biểu của|kết luận của) (?:[^,.;:\n]{0,70} )?\Z")
 _CHAIRED_BY = re.compile(
-    r"(?:chủ trì|chủ tọa|điều hành) (?:(?:của|bởi) (?:[^.,;:\n]{0,80} và )?(?:các )?(?:đồng chí |đ/c |ông |bà )?|(?:hội nghị|cuộc|buổi|phiên)[^.;\n]{0,90} (?:có|là|gồm):? ?(?:các )?(?:đồng chí|đ/c|ông|bà)?:? ?)\Z"
+    r"(?:chủ trì|chủ tọa|điều hành) (?:(?:của|bởi) (?:[^.,;:\n]{0,80} và )?(?:các )?(?:đồng chí |đ/c |ông |bà )?"
+    r"|(?:hội nghị|cuộc|buổi|phiên)[^.;\n]{0,90} (?:có|là|gồm):? ?(?:các )?(?:đồng chí|đ/c|ông|bà)?:? ?)\Z"
 )
 _DIRECTED = re.compile(r",? ?phối hợp")
 _ATTENDS = re.compile(r"(?:tham dự|dự|tham gia|có mặt|làm việc|tiếp|cùng đi|đón tiếp|về phía)(?![^\W_])")
