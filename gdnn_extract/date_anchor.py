@@ -8,7 +8,9 @@ else the first day that the article itself tells of, and the year comes from the
 * a meeting late in the year speaks of the next one (`Sáng 28/12 … nhiệm vụ năm 2021` is 2020), one early in the
   year of the last;
 * Tết of a year puts autumn dates into the year before;
-* where nothing else is said, a school year or the term that an election or congress begins gives the year.
+* an anniversary stands in the year its dates end with (`1975-2025`);
+* where nothing else is said, a school year or the term that an election or congress begins gives the year, at last the
+  latest letter, plan or report that is cited with its day (never a law or decree, which may be old).
 
 A text without any of these has no year, and its dates keep `XXXX`.
 """
@@ -20,33 +22,49 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from gdnn_extract.match import Spanned
-from gdnn_extract.timex import Anchor, Expression, days, last_month
+from gdnn_extract.record import LegalReference
+from gdnn_extract.timex import Anchor, Expression, days, exists, last_month
 
 _COMPARED = re.compile(r"(?:so với|so|bằng|như|cùng kỳ|cùng|hơn|kém|trước|từ trước|thay thế|khóa) $")
 _TARGET = re.compile(r"(?:tầm nhìn|định hướng|mục tiêu|hướng tới|phấn đấu|trước|đến|tới|hết)(?: đến| tới| cuối| hết)? $")
 _PLANNED = re.compile(r"(?:phương hướng|kế hoạch|nhiệm vụ|dự toán|triển khai|phương châm|dự kiến|giải pháp|mục tiêu|chỉ tiêu)[^.;\n]{0,60}$")
-_BEGINS_TERM = re.compile(r"(?:bầu cử|đại hội)[^.;\n]{0,80}$")
+_BEGINS_TERM = re.compile(r"(?:bầu cử|(?<!nghị quyết )đại hội)[^.;\n]{0,80}$")
+_ANNIVERSARY = re.compile(r"(?:kỷ niệm|kỉ niệm|lần thứ|năm)[^.;\n]{0,80}$")
+_SHORT_LIVED = re.compile(r"công văn|công điện|thông báo|kế hoạch|báo cáo|tờ trình|giấy mời|văn bản|hướng dẫn")
 _DOCUMENT = re.compile(
     r"(?:luật|hiến pháp|pháp lệnh|nghị định|nghị quyết|thông tư|quyết định|chỉ thị|công văn|công điện|kết luận|quy định|hướng dẫn)[^.;\n]{0,60}$"
 )
 
 
-def find_anchor(lower: str, published: datetime.date | None, found: Sequence[Expression], legal: Sequence[Spanned]) -> Anchor:
+def find_anchor(lower: str, published: datetime.date | None, found: Sequence[Expression], legal: Sequence[LegalReference]) -> Anchor:
     """The anchor of an article, from its date expressions as they were found (`found`, in order)."""
     if published is not None:
-        return Anchor(published, "published", published.year, "published")
-    told = [one for one in found if not _inside(one, legal) and not _cites(lower, one)]
+        return Anchor(published, "published", published.year, "published", dated=True)
+    outside, cited = _outside(found, legal)
+    told = [one for one in outside if not _cites(lower, one)]
     dateline = next((one for one in told if one.first.year is not None and _alone(lower, one)), None)
     day = _day_of(dateline)
-    year = day.year if day else _year(lower, told)
+    year = day.year if day else _year(lower, told) or max((one.first.year for one in cited if one.first.year and one.first.day), default=None)
     if day is None:
-        day = next((_day_of(one, year) for one in told if _tells_of_a_day(one)), None)
-    return Anchor(day, "meeting" if day else None, year, "text" if year else None)
+        dateline = next((one for one in told if _tells_of_a_day(one)), None)
+        day = _day_of(dateline, year)
+    dated = dateline is not None and dateline.first.year is not None
+    return Anchor(day, "meeting" if day else None, year, "text" if year else None, dated)
 
 
-def _inside(one: Expression, legal: Sequence[Spanned]) -> bool:
-    return any(reference.start <= one.start and one.end <= reference.end for reference in legal)
+def _outside(found: Sequence[Expression], legal: Sequence[LegalReference]) -> tuple[list[Expression], list[Expression]]:
+    """The expressions outside legal references, and those inside letters, plans and reports."""
+    outside, cited = [], []
+    references = iter(legal)
+    reference = next(references, None)
+    for one in found:
+        while reference is not None and reference.end < one.end:
+            reference = next(references, None)
+        if reference is None or one.start < reference.start:
+            outside.append(one)
+        elif _SHORT_LIVED.search(reference.doc_type.lower()):
+            cited.append(one)
+    return outside, cited
 
 
 def _cites(lower: str, one: Expression) -> bool:
@@ -74,8 +92,8 @@ def _tells_of_a_day(one: Expression) -> bool:
 def _day_of(one: Expression | None, year: int | None = None) -> datetime.date | None:
     if one is None:
         return None
-    point = one.first
-    whole = days(point if point.year is not None else point._replace(year=year, shift=None))
+    point = one.first if one.first.year is not None else one.first._replace(year=year, shift=None)
+    whole = days(point) if exists(point) else None
     return whole[0] if whole and not point.lunar else None
 
 
@@ -91,6 +109,8 @@ def _year(lower: str, told: Sequence[Expression]) -> int | None:
         before = lower[max(0, one.start - 90) : one.start]
         if one.rule == "dates.holiday" and point.lunar and point.month == 1:
             strong[year - 1 if month and month >= 9 else year] += 1
+        elif one.last is not None and one.last.year and one.last.year - year >= 5 and _is_anniversary(before, one.last.year - year):
+            strong[one.last.year] += 3
         elif point.grain in ("year", "decade") or one.last is not None:
             if one.last is not None or point.grain == "decade" or one.modifier == "before" or _COMPARED.search(before) or _TARGET.search(before):
                 continue
@@ -99,6 +119,12 @@ def _year(lower: str, told: Sequence[Expression]) -> int | None:
         elif not (one.modifier == "before" and before.endswith("từ ")):  # `từ trước ngày …` tells of what was
             strong[year] += 3
     return _weigh(strong, plain, planned, month) or _of_period(lower, told, month)
+
+
+def _is_anniversary(before: str, years: int) -> bool:
+    """Whether `kỷ niệm 50 năm …` stands before two dates fifty years apart."""
+    match = _ANNIVERSARY.search(before)
+    return match is not None and re.search(rf"(?<!\d){years} năm|lần thứ {years}(?!\d)", before) is not None
 
 
 def _month(told: Sequence[Expression]) -> int | None:

@@ -12,8 +12,10 @@ from gdnn_extract.tables import Gazetteer, load
 from gdnn_extract.timex import Expression
 
 _CUE = re.compile(
-    r"(?:(?<![^\W_])(?:từ|đến|tới|trước|sau|vào|hôm|lễ|dịp|hết|nhất|khoảng|lúc|đợt|nghỉ|mừng|niệm|là|tức|trong|của|ngày)|\(|[-|] ?) ?$"
+    r"(?:(?<![^\W_])(?:từ|đến|tới|trước|sau|vào|hôm|lễ|dịp|hết|nhất|khoảng|lúc|đợt|nghỉ|mừng|niệm|tức|ngày|hạn|chót|"
+    r"(?:nhất|hạn|chót) là|thời gian:|thời hạn:)|\(|[-|] ?) ?$"
 )
+_PLACE = re.compile(r"(?:đường|phố|trường|cầu|công ty|bệnh viện|nhà máy|công viên|xí nghiệp|chợ|thpt|thcs) $")
 _WEEKDAY_BEFORE = re.compile(r"(?:thứ (?:\w{2,3}|\d)|nhật),? ?\(?$")
 _OCCASION = re.compile(r"(?:lễ|dịp|chào mừng|kỷ niệm|kỉ niệm|hưởng ứng|quốc khánh|hùng vương|miền nam)[^.;\n\d]{0,40}$")
 _NAMED_DAY = re.compile(r"ngày ([^\d.;:\n]{3,70}) ?\(? ?$")
@@ -90,6 +92,11 @@ def announces_day(lower: str, at: int) -> bool:
     """Whether the words before a figure lead one to expect a day (`từ`, `trước`, `nghỉ lễ`)."""
     before = lower[max(0, at - 60) : at]
     return bool(_CUE.search(before[-14:]) or _WEEKDAY_BEFORE.search(before[-12:]) or _OCCASION.search(before))
+
+
+def names_place(lower: str, at: int) -> bool:
+    """Whether a day is the name of a place (`đường 3/2`, `Quảng trường 2 tháng 4`)."""
+    return _PLACE.search(lower[max(0, at - 12) : at]) is not None
 
 
 def names_day(lower: str, at: int) -> bool:

@@ -53,7 +53,7 @@ _YEAR_TAIL = (
 )
 _MONTHS_OF_YEAR = rf"tháng(?: (?P<which>đầu|cuối){END})?{_YEAR_TAIL}"
 _HALF = rf"nửa (?:năm )?(?P<which>đầu|cuối){_YEAR_TAIL}"
-_NUMBER_BEHIND = re.compile(rf"(?<![^\W_])(?:(?P<figure>\d{{1,2}})|(?P<word>{_NUMBER_WORD})) $")
+_NUMBER_BEHIND = re.compile(rf"(?<![\w/.,-])(?:(?P<figure>\d{{1,2}})|(?P<word>{_NUMBER_WORD})) $")
 _DECADE = r"(?:thập niên|thập kỷ|thập kỉ|năm) (?:19|20)?[0-9]0(?!\d|[/.,-]\d)(?! ?(?:[,-]|và|đến) ?(?:năm )?\d{4})"
 _MONTHLY = (
     rf"(?:ngày |m[ùồ]ng ){{1,2}}(?P<day>{DAY_NUMBER})(?:(?P<join> ?, ?| và | ?- ?| đến | tới )(?:ngày |m[ùồ]ng ){{0,2}}(?P<other>{DAY_NUMBER}))?"
@@ -64,12 +64,12 @@ _LUNAR_YEAR = (
     rf"(?: năm (?P<shift>nay|ngoái|trước|sau|tới){END}|,? (?:năm )?(?P<year>{YEAR})| ?[(-] ?(?P<year2>{YEAR})\)?)?"
 )
 _LUNAR_DAY = (
-    rf"(?:{PART_OF_DAY} )?(?:(?:ngày )?(?:(?:m[ùồ]ng )?(?P<day>{DAY_NUMBER})|(?P<full>rằm)) "
+    rf"(?:{PART_OF_DAY} )?(?:(?:ngày )?(?:(?:m[ùồ]ng )?(?P<day>{DAY_NUMBER})|m[ùồ]ng (?P<spelled>một|hai|bốn|{_NUMBER_WORD})|(?P<full>rằm)) "
     rf"(?:(?P<tet>tết{END}(?: nguyên đán{END})?)|tháng (?P<month>{MONTH_NUMBER}|{MONTH_WORD})))"
     rf"{_LUNAR_YEAR}"
 )
 _CYCLE_YEAR = rf"năm (?P<cycle>{CYCLE_NAME})(?:,? (?:năm )?(?P<year>{YEAR})| ?[(-] ?(?P<year2>{YEAR})\)?)?"
-_LUNAR_MONTH = rf"tháng (?:(?P<name>giêng|chạp){END}|(?P<month>{MONTH_NUMBER}) (?=\(?âm lịch)){_LUNAR_YEAR}(?: ?\(âm lịch\)| âm lịch)?"
+_LUNAR_MONTH = rf"tháng (?:(?P<name>giêng|chạp){END}|(?P<month>{MONTH_NUMBER})(?= ?\(?âm lịch))(?: ?\(âm lịch\)| âm lịch)?{_LUNAR_YEAR}"
 
 
 def relative_day(lower: str, at: int) -> Expression | None:
@@ -213,7 +213,8 @@ def lunar_day(lower: str, at: int) -> Expression | None:
     match = compiled(_LUNAR_DAY).match(lower, at)
     if match is None or not (match["tet"] or match["full"] or match["month"] in ("giêng", "chạp")):
         return None
-    day = 15 if match["full"] else int(match["day"])
+    spelled = match["spelled"]
+    day = 15 if match["full"] else (NUMBERS.get(spelled) or {"một": 1, "hai": 2}[spelled]) if spelled else int(match["day"])
     point = _lunar_year_point(match)
     if match["tet"] and day >= 20:  # the last days of the year before
         point = point._replace(month=12, day=day, year=point.year - 1 if point.year else None, shift=None if point.year else (point.shift or 0) - 1)

@@ -57,12 +57,13 @@ class Expression(NamedTuple):
 
 
 class Anchor(NamedTuple):
-    """The day and year that gaps are filled from, and where each was found."""
+    """The day and year that gaps are filled from, and where each was found; `dated` when the day is certain to the year."""
 
     day: datetime.date | None = None
     day_from: ResolvedFrom | None = None
     year: int | None = None
     year_from: ResolvedFrom | None = None
+    dated: bool = False
 
 
 def value(point: Point) -> str:
@@ -156,12 +157,13 @@ def _year_of(point: Point, anchor: Anchor, direction: int) -> int | None:
     if anchor.year is None or point.shift is not None:
         return None if anchor.year is None else anchor.year + (point.shift or 0)
     month = last_month(point)
-    if anchor.day is None or anchor.day_from != "published" or month is None:
+    if anchor.day is None or not anchor.dated or month is None:
         return anchor.year
-    if month - anchor.day.month >= 9 and direction <= 0:
-        return anchor.year - 1
-    if anchor.day.month - month >= 9 and direction > 0:
-        return anchor.year + 1
+    apart = month - anchor.day.month
+    if apart >= 9 and (direction < 0 or (direction == 0 and point.day is not None)):
+        return anchor.year - 1  # `Ngày 28/12` in January
+    if apart <= -9 and (direction > 0 or (apart <= -10 and direction == 0 and point.day is not None)):
+        return anchor.year + 1  # `ngày 15/1` in December
     return anchor.year
 
 

@@ -8,6 +8,7 @@ article itself: see `date_anchor` for how a year is chosen.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -22,25 +23,27 @@ from gdnn_extract.date_context import (
     is_year_range,
     names_day,
     names_document,
+    names_place,
     names_yearly_day,
     widen,
 )
 from gdnn_extract.date_grammar import Link, chain, read_day, read_month, read_quarter, read_year, time_behind
-from gdnn_extract.record import Date, DateRole, LegalReference, ResolvedFrom
+from gdnn_extract.record import Date, DateModifier, DateRole, LegalReference, ResolvedFrom
 from gdnn_extract.segment import Paragraph
 from gdnn_extract.timex import Anchor, Expression, Point, days, exists, fill, later, value
 
 Rule = Callable[[str, str, int], "Iterable[Expression | None]"]
 
-_LUNAR = re.compile(r" ?\(âm lịch\)| âm lịch")
+_LUNAR = re.compile(r"(?: ?\(âm lịch\)| âm lịch)(?: năm ((?:19|20)\d\d)(?!\d))?")
 _YEARLY = re.compile(r" (?:hằng|hàng|mỗi) năm(?![^\W_])")
 _AHEAD = re.compile(r" (?:tới|sắp tới|này)(?![^\W_])")
 _BEHIND = re.compile(r" (?:vừa qua|vừa rồi|qua)(?![^\W_])")
+_MONTH_AND_YEAR = re.compile(r"\d{1,2} ?[/-] ?\d{4}(?!\d)")
+_YEAR_FIRST = re.compile(r"((?:19|20)\d\d)[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\d|3[01])(?![\d/-])")
 _YEAR_FIGURE = re.compile(r"\d{4}")
 _FIGURE = re.compile(r"(\d++)(?:[.,/:-]\d++)*+")
-_MONTH_AND_YEAR = re.compile(r"\d{1,2} ?[/-] ?\d{4}(?!\d)")
 _SHARED = re.compile(r"(?:,| và| hoặc| -|,? đến)? (?:các )?")
-_FROM_NOW = re.compile(r"(?:từ )?nay (?:cho )?(?:đến|tới)(?: hết)? $")
+_FROM_NOW = re.compile(r"từ nay (?:cho )?(?:đến|tới)(?: hết)? $")
 
 
 def find_dates(article: Article, paragraphs: Sequence[Paragraph], legal: Sequence[LegalReference]) -> list[Date]:
@@ -71,7 +74,7 @@ def _scan(fold: str, lower: str) -> Iterator[Expression]:
             continue
         for rule in _RULES[word]:
             expressions = [one for one in rule(fold, lower, at) if one is not None]
-            if expressions:
+            if expressions and expressions[0].start >= edge:
                 expressions[0] = widen(lower, expressions[0], edge)
                 yield from expressions
                 edge = expressions[-1].end
@@ -128,6 +131,8 @@ def _is_day(fold: str, lower: str, link: Link) -> bool:
         return False
     if link.first.year is not None:
         return not (link.last is not None and link.last.year is None)
+    if names_place(lower, link.start):
+        return False
     if "tháng" in text:
         return announces_day(lower, link.start)
     if not announces_day(lower, link.start) and not names_yearly_day(lower, link.start):
@@ -150,6 +155,8 @@ def _with_calendar(lower: str, links: list[Link]) -> Iterator[Expression]:
     for link in links:
         each = bool(yearly) or (named and link.first.lacks_year)
         first = _on_calendar(link.first, moon, each)
+        if lunar and lunar[1] and first.lacks_year:
+            first = first._replace(year=int(lunar[1]))
         last = _on_calendar(link.last, moon, each) if link.last else None
         rule = "dates.recurring" if each else "dates.lunar_day" if first.lunar else "dates.clock" if first.time else _day_rule(link)
         yield Expression(link.start, link.end, rule, first, last, direction=_direction(lower, link.end))
@@ -200,7 +207,7 @@ def _links(fold: str, lower: str, links: list[Link], name: str) -> Iterator[Expr
 
 def _bare_months(fold: str, lower: str, at: int) -> list[Expression]:
     """`6/2019` without `tháng`."""
-    if not _MONTH_AND_YEAR.match(lower, at):
+    if not _MONTH_AND_YEAR.match(lower, at) or lower.startswith("1/2000", at):  # the scale of a plan
         return []
     links = chain(lower, at, read_month)
     if not links or links[0].first.year is None:
@@ -212,6 +219,12 @@ def _bare_months(fold: str, lower: str, at: int) -> list[Expression]:
 
 def _years(fold: str, lower: str, at: int) -> list[Expression]:
     """`năm 2021`, and years that their surroundings show to be years, alone, in lists and in ranges."""
+    if year_first := _YEAR_FIRST.match(lower, at):
+        point = Point("day", int(year_first[1]), int(year_first[2]), int(year_first[3]))
+        end = year_first.end()
+        if time := time_behind(lower, end):
+            end, point = time[0], point._replace(grain="time", time=time[1])
+        return [Expression(at, end, "dates.year_month_day", point)] if exists(point) else []
     links = chain(lower, at, read_year)
     if links and lower[at] == "n" and (links[0].last or len(links) > 1) and _counts_years(lower, at):
         links[0] = links[0]._replace(start=_YEAR_FIGURE.search(lower, at).start())  # type: ignore[union-attr]
@@ -245,7 +258,8 @@ def _share_years(lower: str, found: list[Expression]) -> list[Expression]:
     for place in range(len(found) - 2, -1, -1):
         one, after = found[place], found[place + 1]
         if one.first.lacks_year and one.last is None and after.start - one.end < 12 and after.first.year is not None and not one.first.lunar:
-            apart = one.first.grain == "year" or after.first.grain == "decade" or not _SHARED.fullmatch(lower, one.end, after.start)
+            apart = one.first.grain in ("year", "decade") or not _SHARED.fullmatch(lower, one.end, after.start)
+            apart = apart or (one.first.day is not None) != (after.first.day is not None)
             found[place] = one if apart else one._replace(first=one.first._replace(year=after.first.year))
     return found
 
@@ -257,6 +271,8 @@ def _direction(lower: str, end: int) -> int:
 def _resolve(article: Article, one: Expression, anchor: Anchor, before: list[Date], role: DateRole) -> Date | None:
     """The date of an expression, its gaps filled; None where it says nothing without an anchor."""
     direction = 1 if one.modifier == "before" else one.direction
+    if one.last is not None:
+        anchor = anchor._replace(dated=False)  # a range stays within the year
     first, origin = fill(one.first, anchor, direction=direction)
     last = fill(one.last, anchor, direction=direction)[0] if one.last else None
     if one.rule == "dates.same_day":
@@ -273,27 +289,25 @@ def _resolve(article: Article, one: Expression, anchor: Anchor, before: list[Dat
         last = first._replace(year=first.year + 1)  # type: ignore[operator]
     if last is not None and first.year is not None and first.year == last.year and one.last is not None and later(first, last):
         last = last._replace(year=last.year + 1)
-    start = one.start
-    if article.published and (now := _FROM_NOW.search(article.lower[max(0, start - 20) : start])) and last is None and first.year:
-        first, last = _from_now(anchor, first, one)
-        start -= len(now.group()) if start >= 20 else start - now.start()
-        one = one._replace(modifier=None, rule="dates.from_now")
     if not exists(first) or (last and not exists(last)):
         return None
+    start = one.start
+    now = _FROM_NOW.search(article.lower, max(0, start - 20), start) if anchor.day_from == "published" and last is None else None
+    if now and (covered := days(first)) and anchor.day and anchor.day <= covered[1]:
+        first, last = _from_now(anchor.day, first, covered[1], one.modifier)
+        start, one = now.start(), one._replace(modifier=None, rule="dates.from_now")
     return _date(article, one._replace(start=start), first, last, origin, role, len(before) + 1)
 
 
-def _from_now(anchor: Anchor, first: Point, one: Expression) -> tuple[Point, Point]:
-    today, covered = anchor.day, days(first)
-    assert today and covered
-    if one.modifier == "end" or first.grain in ("day", "time"):
-        return Point("day", today.year, today.month, today.day), Point("day", covered[1].year, covered[1].month, covered[1].day)
-    if first.grain == "month":
-        return Point("month", today.year, today.month), first
-    if first.part is not None:
-        size = 6 if first.grain == "half" else 3
-        return Point(first.grain, today.year, part=(today.month - 1) // size + 1), first
-    return Point("year", today.year), first
+def _from_now(today: datetime.date, until: Point, end: datetime.date, modifier: DateModifier | None) -> tuple[Point, Point]:
+    """`từ nay đến …` as a range from today, by days where a day or an end is named, else at the grain of what is named."""
+    if modifier == "end" or until.grain in ("day", "time"):
+        return Point("day", today.year, today.month, today.day), Point("day", end.year, end.month, end.day)
+    if until.grain == "month":
+        return Point("month", today.year, today.month), until
+    if until.grain in ("quarter", "half"):
+        return Point(until.grain, today.year, part=(today.month - 1) // (6 if until.grain == "half" else 3) + 1), until
+    return Point("year", today.year), until._replace(grain="year", part=None)
 
 
 def _date(article: Article, one: Expression, first: Point, last: Point | None, origin: ResolvedFrom | None, role: DateRole, number: int) -> Date:
