@@ -18,7 +18,7 @@ from gdnn_extract.tables import alternation, load
 NOBODY = Issuer(id=None, name=None, title=None)
 
 _DOCUMENT = re.compile(
-    r"(?<!\w)(?P<type>kết luận|chỉ thị|công điện|nghị quyết|thông báo|công văn|văn bản|kế hoạch|quyết định)"
+    r"(?<!có )(?<!hành )(?<!gửi )(?<!ký )(?<!ra )(?<!\w)(?P<type>kết luận|chỉ thị|công điện|nghị quyết|thông báo|công văn|văn bản|kế hoạch|quyết định)"
     r"(?: này| trên)?(?: cũng| đã)?(?: nêu rõ| nhấn mạnh| ghi rõ| chỉ rõ)?,? ?$"
 )
 _ACCORDING = re.compile(r"(?<!\w)theo (?:[^,.;:]{0,60} )?$")
@@ -135,10 +135,9 @@ class Speakers:
     def issuer(self, start: int, end: int, speaker: Issuer | None) -> Issuer:
         """Who instructs: the subject, else the document spoken of, else the speaker so far, else the only one who can."""
         document = _DOCUMENT.search(self.article.lower, max(start, end - 60), end)
-        found = None if document else self.subject(start, end)
-        if found is None and (document or speaker is None):
-            found = self.document_issuer(end, document.group("type") if document else None)
-        return found or speaker or self.leader
+        if document is not None and (found := self.document_issuer(end, document.group("type"))) is not None:
+            return found
+        return self.subject(start, end) or speaker or self.document_issuer(end, None) or self.leader
 
     def document_issuer(self, before: int, doc_type: str | None) -> Issuer | None:
         """The issuer of the first document of that type, or of the document cited last before an offset."""

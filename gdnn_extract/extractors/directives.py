@@ -325,7 +325,11 @@ class _Reader:
 
     def tells(self, item: Unit) -> bool:
         """Whether an item of somebody's opinion is a thing to do and no account of how matters stand."""
-        return self.article.fold[item.sentences[0].end - 1] == ":" or clauses.addressee_at(self.article, item.start) or self.instructs(item)
+        first = item.sentences[0]
+        if self.article.fold[first.end - 1] == ":" or self.instructs(item):
+            return True
+        named = clauses.addressee_at(self.article, item.start)
+        return named and not self.reported(first.start, min(first.end, first.start + 160))
 
     def read_bare(self, at: int, draft: Draft) -> int:
         """Unmarked paragraphs behind a colon, as long as they tell something to do."""
@@ -444,9 +448,8 @@ class _Reader:
         fold, end = self.article.fold, sentence.end
         quote = fold.rfind('"', start, end)
         if quote > start and end - quote < 110 and fold.count('"', start, quote) % 2 == 0:
-            opened_before = fold.count('"', sentence.start, start) % 2 == 1
-            if _attribution().match(fold, quote, end) or (quote >= end - 2 and opened_before):
-                end = quote
+            if quote >= end - 2 or _attribution().match(fold, quote, end):
+                end = quote  # it closes what was opened before the task
         while end > start and fold[end - 1] in ' "':
             end -= 1
         return end
