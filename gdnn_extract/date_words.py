@@ -179,13 +179,13 @@ def half_of_year(lower: str, at: int) -> Expression | None:
 
 def decade(lower: str, at: int) -> Expression | None:
     """`thập niên 90`, `những năm 1990`."""
+    if not lower.startswith("thập", at) and not lower.endswith("những ", 0, at):
+        return None
     match = compiled(_DECADE).match(lower, at)
     if match is None:
         return None
     digits = match.group().split()[-1]
     if match.group().startswith("năm"):
-        if not lower.endswith("những ", 0, at):
-            return None
         at -= 6
     elif len(digits) == 3:
         return None

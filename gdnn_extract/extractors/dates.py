@@ -86,8 +86,10 @@ def _triggers(lower: str) -> list[tuple[int, str]]:
     found = []
     for match in _FIGURE.finditer(lower):
         at, end = match.span(1)
-        if end - at in _FIGURES and not (at and lower[at - 1].isalnum()):
-            found.append((at, _FIGURES[end - at]))
+        kind = _FIGURES.get(end - at)
+        if kind is None or (at and lower[at - 1].isalnum()) or (kind == "0" and not _goes_on(lower, end)):
+            continue
+        found.append((at, kind))
     for word in _WORDS:
         at = lower.find(word)
         while at >= 0:
@@ -97,6 +99,12 @@ def _triggers(lower: str) -> list[tuple[int, str]]:
             at = lower.find(word, end)
     found.sort()
     return found
+
+
+def _goes_on(lower: str, end: int) -> bool:
+    """Whether what stands behind one or two digits may make a date of them; nearly all figures fail this."""
+    here = lower[end : end + 1]
+    return here in "/.-:hg" or (here == " " and lower[end + 1 : end + 2] in "tgđh-/.~")
 
 
 def _alone(read: Callable[[str, int], Expression | None]) -> Rule:
