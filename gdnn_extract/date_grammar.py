@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from gdnn_extract.timex import Point, exists, later
 
-SPACE = r"(?: {1,3}|\n)"
-GAP = r"(?: {1,3}|\n|(?=\d))"  # the blank before a number may be lost
+SPACE = r"(?: {1,3}|\n {0,16})"
+GAP = r"(?: {1,3}|\n {0,16}|(?=\d))"  # the blank before a number may be lost
 DAY_NUMBER = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
 MONTH_NUMBER = r"(?:1[0-2]|0?[1-9])(?!\d)"
 YEAR = r"(?:1\d\d\d|2[01]\d\d)(?!\d)"
