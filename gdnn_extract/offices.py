@@ -61,7 +61,7 @@ _PREFIX_ENDS = ("phó ", "nguyên ", "quyền ", "cựu ", "tân ", "q. ")
 _PLURAL_ENDS = ("các ", "những ", "chí ", "hai ", "ba ", "bốn ", "năm ", "nhiều ", "số ", "đạo ", "nguyên ", *(f"{digit} " for digit in range(10)))
 _SUFFIX = re.compile(r" (?:thường trực|phụ trách|chuyên trách|thứ nhất|danh dự|điều hành|kiêm nhiệm)(?![^\W_])")
 _SUFFIX_STARTS = frozenset({" t", " p", " c", " d", " đ", " k"})
-_JOINT = re.compile(r"(?:, ?| ?- ?| kiêm | đồng thời là | |; ?(?=kiêm ))(?:kiêm |đồng thời là |hiện là |là )?")
+_JOINT = re.compile(r"(?: \([^()\n]{1,60}\))?(?:, ?| ?- ?| kiêm | đồng thời là | |; ?(?=kiêm ))(?:kiêm |đồng thời là |hiện là |là )?")
 _TITLE_JOINT = re.compile(r" của ")
 
 
@@ -120,7 +120,7 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
     if surface.isupper() and (not fold[end - len(surface) : end].isupper() or fold[end : end + 1] in _CODE or fold[at - 1 : at] in _CODE):
         return None  # abbreviations (`CT`, `TUV`) are in capitals and no part of a document's number (`05-CT/TW`)
     if lower.endswith(_NOT_BEFORE, 0, at) or (lower.startswith("vụ ", at) and lower.endswith("chức ", 0, at)):
-        return None  # `Ban Bí thư`, `Thủ trưởng`, `giữ chức vụ Trưởng ban`
+        return None  # `Ban Bí thư`, `Đoàn Luật sư`, `giữ chức vụ Trưởng ban`
     before = _BEFORE_TITLE.search(lower, max(0, at - 12), at) if lower.endswith(_PREFIX_ENDS, 0, at) else None
     start = before.start() if before and not lower[before.start() - 1 : before.start()].isalnum() else at
     kind = row["body"]
@@ -138,7 +138,7 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
     weight = int(row["weight"])
     if lower.startswith(("nguyên ", "cựu "), start):
         weight = min(weight, 1)
-    if kind[0] == "+" and body is None:
+    if kind[0] == "+" and body is None and weight < 4:
         weight = min(weight, 1)  # `làm Trưởng đoàn`: a task beside the office
     if surface == "Bí thư" and start == at and body is not None and _COMMITTEE.match(lower, body[0]):
         weight = 3  # the head of a local committee outranks the council he also leads
@@ -147,7 +147,7 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
 
 _COMMITTEE = re.compile(r"(?:tỉnh|thành|huyện|quận|thị|đặc khu) ủy|đảng ủy (?:xã|phường|thị trấn|đặc khu)")
 _CODE = ("/", "-", ".", "&")
-_NOT_BEFORE = ("ban ", "thủ ")
+_NOT_BEFORE = ("ban ", "thủ ", "đoàn ", "hội ", "văn phòng ")
 
 
 def _suffix_counts(fold: str, lower: str, end: int) -> bool:

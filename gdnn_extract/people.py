@@ -60,6 +60,7 @@ class Scene:
         self.ends[end] = start
 
 
+_IN_BRACKETS = re.compile(r" \([^()\n]{1,60}\)(?= )")
 _TO_NAME = re.compile(r" ?: ?| ?- |, ?| ?\((?=[^\W_])| ")
 _TO_NAME_AS = re.compile(r" (?:(?:lúc bấy giờ|lúc đó|khi đó|hiện nay|thời điểm đó|mới) )?là ")
 _BEFORE_CHAIN = re.compile(r"(?:,? ?(?:hiện là|nguyên là|đồng thời là|kiêm) |, {0,2}| ?[-(] {0,2}| )\Z")
@@ -241,6 +242,9 @@ def _name_after(scene: Scene, chain: Chain, taken: bool) -> tuple[int | None, bo
     if said and not taken:
         start = _name_behind(scene, said.end())
         return start, True
+    aside = _IN_BRACKETS.match(scene.fold, at)  # `Phó Cục trưởng Cục X (Bộ Y) A`
+    if aside and aside.end() + 1 in scene.starts:
+        return (None if taken else aside.end() + 1), True
     joint = _TO_NAME.match(scene.fold, at)
     if joint is None:
         return None, True

@@ -242,6 +242,8 @@ def _chair_together(article: Article, scene: Scene, people: dict[str, _Person]) 
     claims = [scene.claims[start] for start in sorted(scene.claims)]
     for index, claim in enumerate(claims):
         if _TOGETHER.match(article.lower, claim.until) is None:
+            if "chair" in people[_key(article, claim.start, claim.end)].roles and index:
+                _chair_with(article, people, claims[index - 1], claim)
             continue
         for _ in range(_MOST_TRIES):
             people[_key(article, claims[index].start, claims[index].end)].roles.add("chair")
@@ -250,6 +252,14 @@ def _chair_together(article: Article, scene: Scene, people: dict[str, _Person]) 
             if not joined:
                 break
             index -= 1
+
+
+def _chair_with(article: Article, people: dict[str, _Person], before: Claim, claim: Claim) -> None:
+    """`A và B chủ trì`: both."""
+    first = min([claim.start, *(office.start for office in claim.offices)])
+    act = _AFTER.match(article.lower, claim.until)
+    if article.lower[before.until : first] in (" và ", " và đồng chí ", " và ông ", " và bà ") and act and article.lower.startswith("chủ trì", act.end()):
+        people[_key(article, before.start, before.end)].roles.add("chair")
 
 
 def _sign(article: Article, people: dict[str, _Person], signature: Signature) -> None:
