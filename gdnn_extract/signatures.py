@@ -30,6 +30,8 @@ _LABEL = re.compile(
     r"[ ,:.;&/+-]{1,4}){1,6}"
 )
 _CREDIT = re.compile(r"[(*]?(?:theo|nguồn|nguồn tin|dẫn nguồn|nguồn tin bài)(?: ?: ?| )(?=[^\W_])")
+_PICTURE = re.compile(r"\(?ảnh[ :]*")
+_NOTE = re.compile(r" ?(?:\((?:tổng hợp|t/h|th|lược ghi|ghi|biên tập|sưu tầm|dịch)\)|; ?(?:ảnh|ành|tin|bài)[ :])")
 _SEPARATOR = re.compile(r" ?[-,(/|] ?")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.){1,3}(?:vn|com|net|org)(?![^\W_])")
 _MOST_LINES = 4
@@ -97,14 +99,14 @@ def _signed(article: Article, start: int, end: int) -> tuple[Span, Span | None] 
     while at < end and fold[at] in " *(":
         at += 1
     match = _NAME.match(fold, at, end)
-    if match is None or office_at(lower, at) or organisations().match(lower, at) or places().match(fold, at):
+    if match is None or office_at(lower, at) or organisations().match(lower, at) or (not label and places().match(fold, at)):
         return None
     name = (at, match.end())
     words = match.group().count(" ") + 1
     rest = fold[match.end() : end].strip(" .*)/;")
-    if match.group().isupper() and words > 3:
+    if (match.group().isupper() and words > 3) or (label and _PICTURE.fullmatch(label.group())):
         return None
-    if not rest:
+    if not rest or _NOTE.match(lower, match.end()):
         return (name, None) if label or words in (2, 3, 4) or "." in match.group() else None
     separator = _SEPARATOR.match(fold, match.end(), end)
     if separator is None or (words < 2 and not label):
@@ -118,8 +120,13 @@ def _with_body(article: Article, name: Span, at: int, end: int, *, labelled: boo
         return None  # a person of the text, not its author
     domain = _DOMAIN.match(lower, at, end)
     body = domain.end() if domain else body_at(fold, lower, at)
-    if body is None or (not domain and organisations().match(lower, at) is None and places().match(fold, at) is None):
+    if body is None or (not domain and not _is_known(fold, lower, at, body)):
         return (name, None) if labelled or _NAME.fullmatch(fold, at, end) else None
     if fold[body:end].strip(" .*)/;"):
         return None
     return name, (at, body)
+
+
+def _is_known(fold: str, lower: str, at: int, end: int) -> bool:
+    """Whether what stands behind the name is a body and not a second name: a known head, a place, an abbreviation."""
+    return organisations().match(lower, at) is not None or places().match(fold, at) is not None or (fold[at:end].isupper() and end - at > 2)

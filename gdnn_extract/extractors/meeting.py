@@ -29,6 +29,7 @@ class _Cue(NamedTuple):
 
 
 _MOST_CUES = 14
+_MOST_NEAR = 6
 _LOOK_BACK = 500
 _LOOK_AHEAD = 400
 # a meeting that is only cited, planned or part of a document's name is not the one reported
@@ -70,7 +71,7 @@ _HYBRID = re.compile(
 )
 _IN_PERSON = re.compile(r"(?:bằng |theo )?hình thức trực tiếp")
 _NAME_ENDS = re.compile(
-    r"[,.;:()\n\"]|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày| sáng| chiều| có| đã| vừa| trên cơ sở| cho biết| cho rằng)(?![^\W_])"
+    r"[,.;:()\n\"]|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày| sáng| chiều| có| đã| vừa| tổ chức| trên cơ sở| cho biết| cho rằng)(?![^\W_])"
 )
 _LONGEST_NAME = 180
 
@@ -99,9 +100,10 @@ def find_meeting(article: Article, paragraphs: Sequence[Paragraph], dates: Seque
         return None
     related = [cue for cue in cues if cue.start >= main.start or cue.last == main.last]
     head = [cue for cue in cues if cue.start < main.start and cue.first == 0] + related
-    host = next((span for cue in head if (span := _host(article, cue))), None)
-    date = next((value for cue in head if (value := _date(article, cue, dates))), None)
-    place = next((span for cue in head[:4] if (span := _location(article, cue))), None)
+    near = [cue for cue in head[:_MOST_NEAR] if cue.first == 0 or _class(cue.kind) == _class(main.kind) or cue.last == main.last or cue is head[1]]
+    host = next((span for cue in near if (span := _host(article, cue))), None)
+    date = next((value for cue in near if (value := _date(article, cue, dates))), None)
+    place = next((span for cue in near[:3] if (span := _location(article, cue))), None)
     chair = next((official for official in officials if "chair" in official.roles), None)
     named = next((cue for cue in head if _named(article, cue)), main)
     return Meeting(
@@ -109,11 +111,17 @@ def find_meeting(article: Article, paragraphs: Sequence[Paragraph], dates: Seque
         kind=main.kind,
         date=date,
         location=article.written(*place) if place else None,
-        mode=_mode(article, head),
+        mode=_mode(article, [cue for cue in head if cue.first == 0 or _class(cue.kind) == _class(main.kind)]),
         host=article.written(*host) if host else None,
         chair=Chair(id=chair.id, name=chair.name) if chair else None,
         rule="meeting.cue",
     )
+
+
+def _class(kind: str) -> str:
+    """The meeting without its measure word and manner: `hội nghị trực tuyến` and `hội nghị` are one class, `họp báo` and `họp` two."""
+    plain = kind.removeprefix("buổi ").removeprefix("cuộc ").removeprefix("phiên ").removeprefix("kỳ ")
+    return " ".join(plain.split(" ")[:2])
 
 
 def _cues(article: Article) -> list[_Cue]:
@@ -161,6 +169,8 @@ def _tells(article: Article, cue: _Cue) -> bool:
     """Whether the sentence reports the meeting itself: it stands in the headline or in an early line, or the text speaks of what happens at it."""
     if cue.first == 0:
         return True
+    if cue.kind == "đại hội":
+        return _host(article, cue) is not None
     return _ABOUT_IT.search(article.lower, max(cue.first, cue.start - 24), cue.start) is not None or _host(article, cue) is not None
 
 
@@ -211,7 +221,10 @@ def _may_be_day(date: Date) -> bool:
 
 
 def _location(article: Article, cue: _Cue) -> Span | None:
+    """Where it takes place, from the sentence that announces it; `tại hội nghị, …` speaks of what is said there."""
     fold, lower = article.fold, article.lower
+    if lower.endswith("tại ", 0, cue.start):
+        return None
     for match in _AT.finditer(lower, cue.first, cue.last):
         at = match.end()
         if (match.start() and lower[match.start() - 1].isalnum()) or at >= len(fold) or _NOT_A_PLACE.match(lower, at):
