@@ -5,6 +5,7 @@ else the first day that the article itself tells of, and the year comes from the
 
 * a year stated with a day, month, quarter or half counts most, `năm 2021` less; years of cited documents, of comparison
   (`so với năm 2020`), of distant targets (`đến năm 2030`) and of periods count nothing;
+* a day told of that lies months ahead in its year was the year before, where the next year is named as well;
 * a meeting late in the year speaks of the next one (`Sáng 28/12 … nhiệm vụ năm 2021` is 2020), one early in the
   year of the last;
 * Tết of a year puts autumn dates into the year before;
@@ -101,6 +102,7 @@ def _year(lower: str, told: Sequence[Expression]) -> int | None:
     strong: Counter[int] = Counter()
     plain: Counter[int] = Counter()
     planned: Counter[int] = Counter()
+    earliest: dict[int, int] = {}
     month = _month(told)
     for one in told:
         point, year = one.first, one.first.year
@@ -111,6 +113,8 @@ def _year(lower: str, told: Sequence[Expression]) -> int | None:
             strong[year - 1 if month and month >= 9 else year] += 1
         elif one.last is not None and one.last.year and one.last.year - year >= 5 and _is_anniversary(before, one.last.year - year):
             strong[one.last.year] += 3
+        elif one.last is not None and one.last.year == year and point.grain != "year" and not _COMPARED.search(before):
+            strong[year] += 3  # `9 tháng đầu năm 2021`: a stretch of one year
         elif point.grain in ("year", "decade") or one.last is not None:
             if one.last is not None or point.grain == "decade" or one.modifier == "before" or _COMPARED.search(before) or _TARGET.search(before):
                 continue
@@ -118,7 +122,11 @@ def _year(lower: str, told: Sequence[Expression]) -> int | None:
             planned[year] += bool(_PLANNED.search(before))
         elif not (one.modifier == "before" and before.endswith("từ ")):  # `từ trước ngày …` tells of what was
             strong[year] += 3
-    return _weigh(strong, plain, planned, month) or _of_period(lower, told, month)
+            earliest[year] = min(earliest.get(year, 12), last_month(point) or 12)
+    year = _weigh(strong, plain, planned, month)
+    if year and month and earliest.get(year, 0) >= month + 4 and plain[year + 1] > planned[year + 1]:
+        return year + 1  # in June one looks back on `tháng 11/2023` from 2024
+    return year or _of_period(lower, told, month)
 
 
 def _is_anniversary(before: str, years: int) -> bool:
