@@ -121,9 +121,10 @@ class Gazetteer(Generic[V]):
         if word is None:
             return None
         for form, value in self._by_first.get(word.group(), ()):
-            end = at + len(form)
-            if fold.startswith(form, at) and not (end < len(fold) and fold[end].isalnum() and form[-1].isalnum()):
-                return end, value
+            if fold.startswith(form, at):
+                end = at + len(form)
+                if not (end < len(fold) and fold[end].isalnum() and form[-1].isalnum()):
+                    return end, value
         return None
 
     def __contains__(self, word: object) -> bool:
