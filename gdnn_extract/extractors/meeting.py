@@ -71,7 +71,8 @@ _HYBRID = re.compile(
 )
 _IN_PERSON = re.compile(r"(?:bằng |theo )?hình thức trực tiếp")
 _NAME_ENDS = re.compile(
-    r"[,.;:()\n\"]|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày| sáng| chiều| có| đã| vừa| tổ chức| trên cơ sở| cho biết| cho rằng)(?![^\W_])"
+    r"[,.;:()\n\"]|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày| sáng| chiều| có| đã| vừa| tổ chức"
+    r"| trên cơ sở| cho biết| cho rằng)(?![^\W_])"
 )
 _LONGEST_NAME = 180
 
