@@ -21,10 +21,14 @@ class Spanned(Protocol):
     """Anything with offsets."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Where it begins."""
+        ...
 
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """Where it ends, exclusive."""
+        ...
 
 
 S = TypeVar("S", bound=Spanned)

@@ -12,10 +12,10 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from gdnn_extract import date_words as words
 from gdnn_extract.article import Article
-from gdnn_extract.date_anchor import find_anchor
-from gdnn_extract.date_context import (
+from gdnn_extract.dates import words
+from gdnn_extract.dates.anchor import find_anchor
+from gdnn_extract.dates.context import (
     announces_day,
     counts_after,
     follows_freely,
@@ -27,10 +27,10 @@ from gdnn_extract.date_context import (
     names_yearly_day,
     widen,
 )
-from gdnn_extract.date_grammar import Link, chain, read_day, read_month, read_quarter, read_year, time_behind
+from gdnn_extract.dates.grammar import Link, chain, read_day, read_month, read_quarter, read_year, time_behind
+from gdnn_extract.dates.timex import Anchor, Expression, Point, days, exists, fill, later, value
 from gdnn_extract.record import Date, DateModifier, DateRole, LegalReference, ResolvedFrom
 from gdnn_extract.segment import Paragraph
-from gdnn_extract.timex import Anchor, Expression, Point, days, exists, fill, later, value
 
 Rule = Callable[[str, str, int], "Iterable[Expression | None]"]
 

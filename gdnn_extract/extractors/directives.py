@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from gdnn_extract import clauses
 from gdnn_extract.article import Article
-from gdnn_extract.clauses import Cue
+from gdnn_extract.orders import clauses
+from gdnn_extract.orders.clauses import Cue
+from gdnn_extract.orders.speakers import Speakers, issuer_of, phrases, rank, word
+from gdnn_extract.orders.tasks import build_task
 from gdnn_extract.record import Date, Directive, Figure, Issuer, LegalReference, Official, Passage, Task
 from gdnn_extract.segment import Marker, Paragraph, Sentence
-from gdnn_extract.speakers import Speakers, issuer_of, phrases, rank, word
-from gdnn_extract.tasks import build_task
 
 _OPINION = re.compile(r"(?<!\w)(?:có (?:một số )?(?:ý kiến|yêu cầu|chỉ đạo|kết luận)|kết luận|chỉ đạo|ý kiến)(?!\w)(?=[^.]{0,120}(?:như sau|sau đây|:))")
 _FOLLOWS = re.compile(r"(?:sau|sau đây|dưới đây)[.:]?$")
@@ -476,10 +476,8 @@ class _Reader:
                 noun_end = cue.end  # `văn bản chỉ đạo, yêu cầu`: what is joined to a noun is one
             if order is None or (order.content >= sentence.end and not listed) or self.chained(cue, order):
                 continue
-            if cue.force == "order" and clauses.is_passive(self.article, cue):
-                opening = clauses.skip_connective(self.article, sentence.start)
-                if clauses.passive_subject(self.article, opening, cue) is None:
-                    continue
+            if self.passive_of_nobody(sentence, cue):
+                continue
             if cue.force == "stress" and not self.stressed(cue, order, sentence.end):
                 continue
             if not self.authority(sentence, cue, order):
@@ -488,6 +486,12 @@ class _Reader:
                 continue
             return cue, order
         return None
+
+    def passive_of_nobody(self, sentence: Sentence, cue: Cue) -> bool:
+        """`các đơn vị được phân công …` inside a sentence tells of an order, it gives none."""
+        if cue.force != "order" or not clauses.is_passive(self.article, cue):
+            return False
+        return clauses.passive_subject(self.article, clauses.skip_connective(self.article, sentence.start), cue) is None
 
     def chained(self, cue: Cue, order: clauses.Order) -> bool:
         """`chỉ đạo, yêu cầu …`: the next cue has the addressees."""

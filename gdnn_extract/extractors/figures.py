@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from gdnn_extract.article import Article
+from gdnn_extract.figures.quantities import Blocked, Quantity, find_quantities
 from gdnn_extract.match import Spanned
-from gdnn_extract.quantities import Blocked, Quantity, find_quantities
 from gdnn_extract.record import Comparator, Figure, FigureKind
 from gdnn_extract.tables import load
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gdnn_extract.article import Article
-from gdnn_extract.legal_issuers import issuer_at
-from gdnn_extract.legal_names import find_named
-from gdnn_extract.legal_numbers import Number, TypeWord, identifier, scan_numbers, type_before, type_of_symbol, types
-from gdnn_extract.legal_provisions import provisions_before, provisions_behind
-from gdnn_extract.legal_tail import tail_at
-from gdnn_extract.legal_uri import canonical
-from gdnn_extract.legal_words import Found, word_set
+from gdnn_extract.legal.issuers import issuer_at
+from gdnn_extract.legal.names import find_named
+from gdnn_extract.legal.numbers import Number, TypeWord, identifier, scan_numbers, type_before, type_of_symbol, types
+from gdnn_extract.legal.provisions import provisions_before, provisions_behind
+from gdnn_extract.legal.tail import tail_at
+from gdnn_extract.legal.uri import canonical
+from gdnn_extract.legal.words import Found, word_set
 from gdnn_extract.match import settle
 from gdnn_extract.record import LegalReference
 from gdnn_extract.tables import Row

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from gdnn_extract.article import Article
-from gdnn_extract.bodies import body_at, organisations
-from gdnn_extract.names import places
+from gdnn_extract.people.bodies import body_at, organisations
+from gdnn_extract.people.names import places
 from gdnn_extract.record import Chair, Date, Meeting, Official
 from gdnn_extract.segment import Paragraph
 from gdnn_extract.tables import alternation, load

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gdnn_extract.article import Article
-from gdnn_extract.bodies import acts, body_at
-from gdnn_extract.names import single_at
-from gdnn_extract.offices import Chain, Office
-from gdnn_extract.people import Claim, Scene, read_scene
+from gdnn_extract.people.bodies import acts, body_at
+from gdnn_extract.people.names import single_at
+from gdnn_extract.people.offices import Chain, Office
+from gdnn_extract.people.scene import Claim, Scene, read_scene
+from gdnn_extract.people.signatures import Signature, find_signature
 from gdnn_extract.record import Author, LegalReference, Mention, Official, Role
 from gdnn_extract.segment import Paragraph
-from gdnn_extract.signatures import Signature, find_signature
 
 _MOST_TRIES = 12
 _ROLES: tuple[Role, ...] = ("chair", "speaker", "issuer", "attendee", "author")

@@ -12,9 +12,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
+from gdnn_extract.figures.numerals import Amount, read_amount, read_words
+from gdnn_extract.figures.units import Unit, unit_at
 from gdnn_extract.match import Spanned
-from gdnn_extract.numerals import Amount, read_amount, read_words
-from gdnn_extract.units import Unit, unit_at
 
 _DIGITS = re.compile(r"\d[\d.,]*+")
 _WORDS = re.compile(r"[ (\n\"](?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?= )")

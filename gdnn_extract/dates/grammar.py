@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from gdnn_extract.timex import Point, exists, later
+from gdnn_extract.dates.timex import Point, exists, later
 
 SPACE = r"(?: {1,3}|\n {0,16})"
 GAP = r"(?: {1,3}|\n {0,16}|(?=\d))"  # the blank before a number may be lost

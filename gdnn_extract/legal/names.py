@@ -10,10 +10,10 @@ from functools import cache
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
-from gdnn_extract.legal_issuers import name_end, stops
-from gdnn_extract.legal_numbers import Number, identifier, type_before
-from gdnn_extract.legal_tail import date_at, tail_at, year_at
-from gdnn_extract.legal_words import Found, WordTrie, word_set
+from gdnn_extract.legal.issuers import name_end, stops
+from gdnn_extract.legal.numbers import Number, identifier, type_before
+from gdnn_extract.legal.tail import date_at, tail_at, year_at
+from gdnn_extract.legal.words import Found, WordTrie, word_set
 from gdnn_extract.tables import load
 
 _S = r"[ \n]{1,12}"

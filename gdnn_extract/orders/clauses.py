@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from gdnn_extract import bodies
 from gdnn_extract.article import Article
+from gdnn_extract.people import bodies
 from gdnn_extract.tables import Gazetteer, alternation, load
 
 # how far behind its first word a list of addressees may reach, in characters

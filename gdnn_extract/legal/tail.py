@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
-from gdnn_extract.legal_issuers import Body, issuer_at
+from gdnn_extract.legal.issuers import Body, issuer_at
 
 _S = r"[ \n]{0,12}"
 _ISSUED = r"(?:(?:được )?(?:ban hành|ký ban hành|ký)[ \n]{1,12})?"

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
-from gdnn_extract.legal_words import WordTrie
+from gdnn_extract.legal.words import WordTrie
 from gdnn_extract.tables import Row, load
 
 # Cyrillic letters that look like Latin capitals turn up inside symbols

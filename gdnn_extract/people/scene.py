@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gdnn_extract.bodies import body_at, office_at, organisations
-from gdnn_extract.names import find_names, name_at, places
-from gdnn_extract.offices import Address, Chain, Office, addresses, find_offices
+from gdnn_extract.people.bodies import body_at, office_at, organisations
+from gdnn_extract.people.names import find_names, name_at, places
+from gdnn_extract.people.offices import Address, Chain, Office, addresses, find_offices
 
 Span = tuple[int, int]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from gdnn_extract.date_grammar import (
+from gdnn_extract.dates.grammar import (
     CLOCK,
     DAY_NUMBER,
     END,
@@ -25,9 +25,9 @@ from gdnn_extract.date_grammar import (
     compiled,
     read_day,
 )
-from gdnn_extract.lunar import CYCLE_NAME
+from gdnn_extract.dates.lunar import CYCLE_NAME
+from gdnn_extract.dates.timex import Expression, Point, Unit
 from gdnn_extract.tables import Gazetteer, load
-from gdnn_extract.timex import Expression, Point, Unit
 
 _DAY_SHIFTS = {"nay": 0, "qua": -1, "kia": -2, "mai": 1}
 _SHIFTS = YEAR_SHIFTS | {"qua": -1, "vừa qua": -1, "vừa rồi": -1, "rồi": -1, "tiếp theo": 1, "kế tiếp": 1}

@@ -12,7 +12,7 @@ from collections.abc import Container
 from functools import cache
 
 from gdnn_extract.match import LOWER, UPPER
-from gdnn_extract.names import places
+from gdnn_extract.people.names import places
 from gdnn_extract.tables import Gazetteer, Row, load
 
 _CAPITAL = re.compile(rf"[{UPPER}][^\W_]{{0,30}}+(?:[&.'/-][^\W_]{{1,30}}+){{0,6}}+")

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 from gdnn_extract.article import Article
-from gdnn_extract.legal_names import slug
-from gdnn_extract.legal_numbers import is_type_abbreviation, types
-from gdnn_extract.legal_words import Found
+from gdnn_extract.legal.names import slug
+from gdnn_extract.legal.numbers import is_type_abbreviation, types
+from gdnn_extract.legal.words import Found
 
 _PARTY_BODY = re.compile(r"(?:VP|BTC|BTG|BDV|BNC|BKT|UBKT|BTGDV|QU|BCS)?(?:TW|TU|HU|QU|THU|TXU|ĐU[A-ZĐ]*|ĐUK|CB|DU)|TWĐTN|TWD?ĐTN|BTCTW|BCSĐ?")
 _COURT_BODY = re.compile(r"HĐTP|(?:TAND|VKSND|VKS)[A-ZĐ]*|TA")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
-from gdnn_extract.bodies import body_at, office_at, organisations
 from gdnn_extract.match import UPPER
-from gdnn_extract.names import places
+from gdnn_extract.people.bodies import body_at, office_at, organisations
+from gdnn_extract.people.names import places
 from gdnn_extract.segment import Paragraph
 
 Span = tuple[int, int]

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
-from gdnn_extract.legal_words import WordTrie, word_set
+from gdnn_extract.legal.words import WordTrie, word_set
 from gdnn_extract.tables import Row, load
 
 _WORD = re.compile(r"[^\W_]++(?:[&.'][^\W_]++)*+")

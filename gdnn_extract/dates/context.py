@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from gdnn_extract.date_grammar import Link
-from gdnn_extract.date_words import is_holiday
+from gdnn_extract.dates.grammar import Link
+from gdnn_extract.dates.timex import Expression
+from gdnn_extract.dates.words import is_holiday
 from gdnn_extract.record import DateModifier
 from gdnn_extract.tables import Gazetteer, load
-from gdnn_extract.timex import Expression
 
 _CUE = re.compile(
     r"(?:(?<![^\W_])(?:từ|đến|tới|trước|sau|vào|hôm|lễ|dịp|hết|nhất|khoảng|lúc|đợt|nghỉ|mừng|niệm|tức|ngày|hạn|chót|"

@@ -10,8 +10,8 @@ from collections.abc import Container
 from functools import cache
 from typing import NamedTuple
 
-from gdnn_extract.bodies import body_at, office_at, organisations
-from gdnn_extract.names import places
+from gdnn_extract.people.bodies import body_at, office_at, organisations
+from gdnn_extract.people.names import places
 from gdnn_extract.tables import Gazetteer, alternation, load
 
 

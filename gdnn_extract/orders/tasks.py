@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gdnn_extract import clauses
 from gdnn_extract.article import Article
 from gdnn_extract.match import inside
+from gdnn_extract.orders import clauses
 from gdnn_extract.record import Action, Date, Figure, LegalReference, Task
 
 _COORDINATE = re.compile(r"phối hợp(?: chặt chẽ| cùng)* (?:với|cùng) +")

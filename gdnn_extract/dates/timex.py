@@ -10,7 +10,7 @@ import calendar
 import datetime
 from typing import Literal, NamedTuple
 
-from gdnn_extract import lunar
+from gdnn_extract.dates import lunar
 from gdnn_extract.record import DateGrain, DateModifier, ResolvedFrom
 
 Unit = Literal["day", "week", "month", "quarter", "year"]

@@ -23,8 +23,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from gdnn_extract.dates.timex import Anchor, Expression, days, exists, last_month
 from gdnn_extract.record import LegalReference
-from gdnn_extract.timex import Anchor, Expression, days, exists, last_month
 
 _COMPARED = re.compile(r"(?:so với|so|bằng|như|cùng kỳ|cùng|hơn|kém|trước|từ trước|thay thế|khóa) $")
 _TARGET = re.compile(r"(?:tầm nhìn|định hướng|mục tiêu|hướng tới|phấn đấu|trước|đến|tới|hết)(?: đến| tới| cuối| hết)? $")

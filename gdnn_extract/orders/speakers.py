@@ -10,8 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache
 
-from gdnn_extract import clauses
 from gdnn_extract.article import Article
+from gdnn_extract.orders import clauses
 from gdnn_extract.record import Issuer, LegalReference, Official
 from gdnn_extract.tables import alternation, load
 

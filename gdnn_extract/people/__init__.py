@@ -1,0 +1,1 @@
+"""Names, offices and bodies, read by the officials and meeting extractors."""
