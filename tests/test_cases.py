@@ -98,32 +98,32 @@ def check(name, line):
             assert agrees(wanted, attribute(item, key)), f"{key}: {attribute(item, key)!r}"
 
 
-@pytest.mark.parametrize("line", lines("dates"))
+@pytest.mark.parametrize("line", list(lines("dates")))
 def test_dates(line):
     check("dates", line)
 
 
-@pytest.mark.parametrize("line", lines("figures"))
+@pytest.mark.parametrize("line", list(lines("figures")))
 def test_figures(line):
     check("figures", line)
 
 
-@pytest.mark.parametrize("line", lines("legal"))
+@pytest.mark.parametrize("line", list(lines("legal")))
 def test_legal(line):
     check("legal", line)
 
 
-@pytest.mark.parametrize("line", lines("officials"))
+@pytest.mark.parametrize("line", list(lines("officials")))
 def test_officials(line):
     check("officials", line)
 
 
-@pytest.mark.parametrize("line", lines("tasks"))
+@pytest.mark.parametrize("line", list(lines("tasks")))
 def test_tasks(line):
     check("tasks", line)
 
 
-@pytest.mark.parametrize("line", lines("meeting"))
+@pytest.mark.parametrize("line", list(lines("meeting")))
 def test_meeting(line):
     """`text => date=2021-05-14; chair=Lê Văn A`; nothing behind the arrow: no meeting."""
     text, _, wanted = line.partition(" => ")

@@ -447,9 +447,9 @@ class _Reader:
         """The end of the task: without a closing quotation mark and the attribution behind it."""
         fold, end = self.article.fold, sentence.end
         quote = fold.rfind('"', start, end)
-        if quote > start and end - quote < 110 and fold.count('"', start, quote) % 2 == 0:
-            if quote >= end - 2 or _attribution().match(fold, quote, end):
-                end = quote  # it closes what was opened before the task
+        closes = quote > start and end - quote < 110 and fold.count('"', start, quote) % 2 == 0  # what was opened before the task
+        if closes and (quote >= end - 2 or _attribution().match(fold, quote, end)):
+            end = quote
         while end > start and fold[end - 1] in ' "':
             end -= 1
         return end
