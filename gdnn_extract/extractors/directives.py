@@ -480,7 +480,7 @@ class _Reader:
                 continue
             if cue.force == "stress" and not self.stressed(cue, order, sentence.end):
                 continue
-            if not self.authority(sentence, cue, order):
+            if not clauses.is_passive(self.article, cue) and not self.authority(sentence, cue, order):
                 continue
             if cue.verb == "giao" and not self.speech and self.article.lower.endswith("đã ", sentence.start, cue.start):
                 continue
@@ -529,7 +529,7 @@ class _Reader:
         """
         article = self.article
         at = clauses.skip_connective(article, sentence.start)
-        if at >= sentence.end or article.lower.startswith(_STATES, at):
+        if at >= sentence.end or article.lower.startswith(_STATES, at) or " xin thông báo" in article.lower[at : sentence.end]:
             return None
         modal = clauses.modal_at(article, at)
         if modal is not None:
@@ -549,7 +549,7 @@ class _Reader:
     def told_by_somebody(self, start: int, end: int) -> bool:
         """Whether the sentence goes on to say who does it (`Trình bày dự thảo, ông … cho biết`, `Góp ý dự thảo, các đại biểu đã …`)."""
         official = self.who.official(start, end) is not None and word("tells").search(self.article.lower, start, end) is not None
-        return official or _DID.search(self.article.lower, start, min(end, start + 300)) is not None
+        return official or _DID.search(self.article.lower, start, min(end, start + 300)) is not None or " cho thấy" in self.article.lower[start:end]
 
     def behind_modal(self, at: int, place: int) -> int | None:
         """Behind a `phải` that opens its own clause (`…, phải kiên quyết …`), where no condition comes before it."""

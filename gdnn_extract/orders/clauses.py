@@ -29,6 +29,7 @@ _GAP = re.compile(
     r"(?: {0,2}(?:[,:\"-]|(?:cho|đến|tới|đối với|với|là|rằng|thêm|ngay|việc|cụ thể|trước mắt|trước hết|rõ|thì|một mặt)(?!\w))){0,8} {0,2}", re.IGNORECASE
 )
 _CONDITION = re.compile(r"(?:khi|nếu|trong|trước|sau|từ|ngoài|ngay|tại|trên|với|bên)(?!\w)")
+_TIME = re.compile(r"(?:trong|từ|thời gian|tới đây|ngay|trước mắt|những)(?!\w)[^,;.:]{0,60}, ")
 _NOUN_BEHIND = re.compile(r" (?:của|này|trên|là|đã|được|cho thấy|nói trên|nêu trên|đang|sẽ)(?!\w)")
 _JOINT = re.compile(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
 _TRAILING = re.compile(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
@@ -201,6 +202,8 @@ def _known_predicate(article: Article, at: int, end: int) -> Predicate | None:
     reported = False
     depth = 0
     verbs, past = _verbs(), _context("reported")
+    complete, joins = _context("complete"), _context("joins")
+    unknown: int | None = None
     for token in _TOKEN.finditer(article.lower, at, min(end, at + REACH)):
         word = token.group()
         start = token.start()
@@ -211,10 +214,14 @@ def _known_predicate(article: Article, at: int, end: int) -> Predicate | None:
         elif last and not depth and article.fold[start].islower():
             if word in _MODAL_FIRST and last not in {"nếu", "khi", "không"} and (modal := modal_at(article, start)) is not None:
                 return Predicate(start, _skip_blanks(article.lower, modal), True, reported)
+            if f"{before} {last}" in complete and word not in joins and word not in verbs and word.isalpha():
+                unknown = unknown or start
             if word in verbs:
                 inside_name = written.istitle() and verb_end(article, start) == token.end()
                 if not inside_name and _is_predicate(article, start, before, last):  # `Đào tạo` is one name, no `tạo`
-                    return Predicate(start, start, False, reported)
+                    # behind a complete name even a word that no table knows is the verb, where a list of verbs follows
+                    begin = unknown if unknown is not None and "," in article.fold[unknown:start] else start
+                    return Predicate(begin, begin, False, reported)
             reported = reported or word in past
         before, last, written = last, word, article.fold[start : token.end()]
     return None
@@ -258,6 +265,7 @@ def read_order(article: Article, cue: Cue, end: int) -> Order | None:
     at = skipped.end() if skipped else cue.end
     if at >= end:
         return Order(None, end, False) if article.fold[cue.end : end].strip() == ":" else None
+    at = _behind_time(article, at, end)
     if modal_at(article, at) is not None:
         return Order(None, at, True)
     if verb_at(article, at) is not None and cue.verb != "giao" and article.fold[at].islower():
@@ -276,6 +284,12 @@ def read_order(article: Article, cue: Cue, end: int) -> Order | None:
     if found is not None and (found.modal or conditional):
         return Order(None, at, found.modal)
     return None
+
+
+def _behind_time(article: Article, at: int, end: int) -> int:
+    """Behind `trong thời gian tới,` where those who are told are named after it."""
+    time = _TIME.match(article.lower, at, end)
+    return time.end() if time is not None and addressee_at(article, time.end()) else at
 
 
 def _is_noun(article: Article, cue: Cue) -> bool:

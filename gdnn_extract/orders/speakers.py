@@ -12,6 +12,7 @@ from functools import cache
 
 from gdnn_extract.article import Article
 from gdnn_extract.orders import clauses
+from gdnn_extract.people.bodies import body_at
 from gdnn_extract.record import Issuer, LegalReference, Official
 from gdnn_extract.tables import alternation, load
 
@@ -24,6 +25,7 @@ _DOCUMENT = re.compile(
 _ACCORDING = re.compile(r"(?<!\w)theo (?:[^,.;:]{0,60} )?$")
 _QUOTED_WHO = re.compile(r" ?,? ?(?:-[^-\n]{0,90}- ?)?(?:cho biết|cho hay|thông tin|nói|báo cáo)(?!\w)")
 _BREAK = re.compile(r"[,;:.\"] |(?<!\w)(?:cho biết|cho hay|rằng|thông tin|báo cáo|đã)(?!\w)")
+_ACT = re.compile(r" (?:đã|vừa|cũng|có|ra|ban hành|gửi|phát|ký|đang|sẽ|tiếp tục|còn|luôn|xác định|tổ chức|họp)(?!\w)")
 # two bodies that always act together
 _PAIR = "Bộ Chính trị, "
 _RANKS = (
@@ -175,4 +177,8 @@ def last_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
             found = begin
     if found is None or _BREAK.search(fold, found + len(_PAIR) if fold.startswith(_PAIR, found) else found, limit):
         return None
+    named = body_at(fold, article.lower, found)
+    if named is not None and named < limit and not fold.startswith(_PAIR, found):
+        # what stands between the name and the adverbs must be an act (`vừa ký`), or the body is not the one that acts
+        return (found, named) if _ACT.match(article.lower, named) else None
     return found, limit
