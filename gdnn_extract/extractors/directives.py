@@ -29,6 +29,8 @@ _THAT_IS = re.compile(
 _INTERVIEW = re.compile(r"thưa (?:ông|bà|bộ trưởng|thứ trưởng|giám đốc|cục trưởng|chủ tịch|đồng chí)[^.\n]{0,40}\?")
 _EXPLAINS = re.compile(r"(?:nói|cho biết|nói thêm|bày tỏ)\.?\"?$")
 _DID = re.compile(r", (?:các |một số |những )?(?:đại diện|đại biểu|ý kiến|hội nghị|thành viên)(?!\w)[^.;]{0,160} đã (?!được)")
+_BY = re.compile(r"(?<!\w)được [^,;.]{2,40}$")
+_NOW = ("kể từ", "đến nay", "hiện", "tính đến", "theo", "trước đó", "tại", "trong", "đến ngày", "năm", "qua", "nhờ")
 _STATES = ("đây là ", "đó là ", "đây cũng là ", "đó cũng là ", "đây được ", "điều này ", "việc này đã")
 _ASKERS = re.compile(r"(?<!\w)(?:ý kiến|đại biểu|cử tri|người dân|nhân dân|doanh nghiệp|phụ huynh|hội viên|bạn đọc)(?!\w)")
 _CONDITIONS = ("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng ")
@@ -339,7 +341,7 @@ class _Reader:
             if ordinal == 0 and self.article.fold[unit.end - 1] == ":":
                 break  # one lead-in behind another: the second one counts
             if unit.paragraph.kind != "heading":
-                if (ordinal and self.new_speaker(unit)) or not self.instructs(unit):
+                if (ordinal and self.new_speaker(unit)) or not (self.instructs(unit) or (ordinal > 1 and self.between(at))):
                     break
                 ordinal += 1
                 draft.tasks.append((unit.start, unit.end, ordinal, unit.marker, "directives.bare_item"))
@@ -349,6 +351,15 @@ class _Reader:
         self.drafts.remove(draft)
         self.open = None
         return at
+
+    def between(self, at: int) -> bool:
+        """Whether a paragraph that opens with no known verb stands between two that instruct, and tells of nothing done."""
+        if at + 1 >= len(self.units) or self.units[at + 1].paragraph.kind == "heading":
+            return False
+        first, following = self.units[at].sentences[0], self.units[at + 1]
+        if self.article.lower.startswith(_NOW, first.start) or self.reported(first.start, min(first.end, first.start + 120)):
+            return False
+        return self.instructs(following) and not self.new_speaker(following)
 
     def new_speaker(self, unit: Unit) -> bool:
         found = self.instruction(unit.sentences[0])
@@ -390,6 +401,8 @@ class _Reader:
             sentence, self.speaker, self.speech = Sentence(sentence.start, said[0]), said[1], not explains
             opening = min(opening, sentence.end - 1)
         found = self.instruction(sentence)
+        if found is not None and self.inside_continuation(opening, found[0]):
+            found = None
         if found is not None:
             cue, order = found
             told = clauses.passive_subject(article, opening, cue)
@@ -438,6 +451,12 @@ class _Reader:
         draft = self.start(self.speaker or self.who.leader, "chỉ đạo", None, None, "directives.pointed_back")
         self.add(draft, begin, told, "directives.prose_pointed_back")
 
+    def inside_continuation(self, opening: int, cue: Cue) -> bool:
+        """Whether a cue belongs to a thing to do that opened before it (`Đồng thời có biện pháp …, yêu cầu các ngân hàng …`)."""
+        if self.open is None or self.listed or cue.start <= opening or not clauses.imperative_at(self.article, opening):
+            return False
+        return self.who.subject(opening, cue.start) is None and not self.told_by_somebody(opening, cue.start)
+
     def add(self, draft: Draft, start: int, sentence: Sentence, rule: str) -> None:
         end = self.trimmed_end(start, sentence)
         if len(self.article.fold[start:end].split()) >= 2:
@@ -478,8 +497,12 @@ class _Reader:
                 continue
             if self.passive_of_nobody(sentence, cue):
                 continue
-            if cue.force == "stress" and not self.stressed(cue, order, sentence.end):
-                continue
+            if cue.force == "stress":
+                if not self.stressed(cue, order, sentence.end):
+                    continue
+                behind = clauses.behind_opening(self.article, order.content, sentence.end)
+                if behind is not None and clauses.has_modal(self.article, order.content, behind[0]) is None:
+                    order = clauses.Order(None, behind[0], order.modal)
             if not clauses.is_passive(self.article, cue) and not self.authority(sentence, cue, order):
                 continue
             if cue.verb == "giao" and not self.speech and self.article.lower.endswith("đã ", sentence.start, cue.start):
@@ -497,13 +520,17 @@ class _Reader:
         """`chỉ đạo, yêu cầu …`: the next cue has the addressees."""
         following = bisect_left(self.cue_starts, cue.end)
         behind = self.cues[following] if following < len(self.cues) else None
-        return order.addressee is None and behind is not None and behind.start == order.content and behind.force != "stress"
+        if order.addressee is not None or behind is None or behind.start != order.content or behind.force == "stress":
+            return False
+        return self.article.lower[cue.end : behind.start].strip(" ,") in {"", "và"}
 
     def stressed(self, cue: Cue, order: clauses.Order, end: int) -> bool:
         """Whether a word of emphasis is followed by something to do: `cần`, `phải`, or `việc`, `là` with a verb."""
         article = self.article
         if order.modal or clauses.has_modal(article, order.content, min(end, order.content + 160)) is not None:
             return True
+        if self.who.document_says(cue.end) and clauses.addressee_at(article, order.content):
+            return clauses.predicate(article, order.content, end) is not None
         named = article.lower[cue.end : order.content].rstrip().endswith((" việc", " là"))
         return self.speech and named and " là " not in article.lower[order.content : end]
 
@@ -513,14 +540,17 @@ class _Reader:
         opening = clauses.skip_connective(article, sentence.start)
         if opening >= cue.start:  # an opening `Chỉ đạo …` is itself a thing to do
             return clauses.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}
-        if cue.force == "stress" or (order.addressee is not None and cue.verb in {"yêu cầu", "giao"}):
+        if cue.force == "stress" or order.content >= sentence.end or (order.addressee is not None and cue.verb in {"yêu cầu", "giao"}):
             return True
+        if cue.verb == "giao" and _BY.search(article.lower, max(sentence.start, cue.start - 50), cue.start) is not None:
+            return False
         if cue.force == "request" and _ASKERS.search(article.lower, sentence.start, cue.start) and self.who.official(sentence.start, cue.start) is None:
             return False  # those who take part ask, they do not instruct
         if self.who.pronoun(sentence.start, cue.start) or self.who.subject(sentence.start, cue.start) is not None:
             return True
         before = article.fold[max(sentence.start, cue.start - 2) : cue.start]
-        return cue.verb in {"yêu cầu", "đề nghị", "giao"} and ("," in before or ":" in before or ";" in before or self.speech)
+        opens = "," in before or ":" in before or ";" in before
+        return cue.verb in {"yêu cầu", "đề nghị", "giao"} and (opens or (self.speech and order.addressee is not None))
 
     def continuation(self, sentence: Sentence, *, adjacent: bool) -> int | None:
         """Where the thing to do begins in a sentence without a cue of its own, or None.
@@ -531,6 +561,12 @@ class _Reader:
         at = clauses.skip_connective(article, sentence.start)
         if at >= sentence.end or article.lower.startswith(_STATES, at) or " xin thông báo" in article.lower[at : sentence.end]:
             return None
+        behind = clauses.behind_opening(article, at, sentence.end)
+        if behind is not None and not self.reported(at, behind[0]):
+            if clauses.addressee_at(article, behind[0]):
+                at = behind[0]  # `Để …, các xã cần …`: the subject belongs to the thing to do, what stands before it does not
+            elif behind[1] and adjacent and not self.listed and clauses.imperative_at(article, behind[0]) and not self.told_by_somebody(at, sentence.end):
+                return at
         modal = clauses.modal_at(article, at)
         if modal is not None:
             return modal + 1
@@ -539,8 +575,8 @@ class _Reader:
         found = clauses.predicate(article, at, sentence.end) if clauses.addressee_at(article, at) else None
         if found is not None and self.who.official(at, found.start) is not None and not found.modal:
             return None
-        if found is not None and not found.reported:
-            return at if found.modal or (adjacent and not clauses.does_not_instruct(article, found.start)) else None
+        if found is not None and not found.reported and (found.modal or not clauses.does_not_instruct(article, found.start)):
+            return at if found.modal or adjacent else None
         place = clauses.has_modal(article, at, min(sentence.end, at + 220))
         if place is None or self.reported(sentence.start, place):
             return None
@@ -548,7 +584,8 @@ class _Reader:
 
     def told_by_somebody(self, start: int, end: int) -> bool:
         """Whether the sentence goes on to say who does it (`Trình bày dự thảo, ông … cho biết`, `Góp ý dự thảo, các đại biểu đã …`)."""
-        official = self.who.official(start, end) is not None and word("tells").search(self.article.lower, start, end) is not None
+        mention = self.who.first_mention(start, end)
+        official = mention is not None and any(word(kind).search(self.article.lower, mention[1], end) for kind in ("tells", "speech"))
         return official or _DID.search(self.article.lower, start, min(end, start + 300)) is not None or " cho thấy" in self.article.lower[start:end]
 
     def behind_modal(self, at: int, place: int) -> int | None:
@@ -579,7 +616,8 @@ class _Reader:
             return None
         tail = _attribution().match(fold, comma, sentence.end)
         official = self.who.official(comma, sentence.end)
-        if tail is None or (official is None and fold[comma] != '"'):
+        document = official is None and self.who.document_says(sentence.end - 1)
+        if tail is None or (official is None and fold[comma] != '"' and not document):
             return None
         if official is None and self.speaker is None:
             return None

@@ -29,6 +29,9 @@ _GAP = re.compile(
     r"(?: {0,2}(?:[,:\"-]|(?:cho|đến|tới|đối với|với|là|rằng|thêm|ngay|việc|cụ thể|trước mắt|trước hết|rõ|thì|một mặt)(?!\w))){0,8} {0,2}", re.IGNORECASE
 )
 _CONDITION = re.compile(r"(?:khi|nếu|trong|trước|sau|từ|ngoài|ngay|tại|trên|với|bên)(?!\w)")
+_OPENING = re.compile(
+    r"(?:căn cứ|trên cơ sở|đối với|để|tại|về|trong|từ|ngay|sau|trước|cùng với|bên cạnh|ngoài|với|theo|thời gian tới|tới đây|khi|nhân)(?!\w)[^,;.:]{2,160}, "
+)
 _TIME = re.compile(r"(?:trong|từ|thời gian|tới đây|ngay|trước mắt|những)(?!\w)[^,;.:]{0,60}, ")
 _NOUN_BEHIND = re.compile(r" (?:của|này|trên|là|đã|được|cho thấy|nói trên|nêu trên|đang|sẽ)(?!\w)")
 _JOINT = re.compile(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
@@ -127,10 +130,13 @@ def verb_at(article: Article, at: int) -> str | None:
 
 
 def imperative_at(article: Article, at: int) -> bool:
-    """Whether a thing to do opens at `at` without a subject; `Quy định của …`, `Báo cáo cho thấy …` are nouns."""
+    """Whether a thing to do opens at `at` without a subject; `Quy định của …`, `Tiếp cận nhà ở là thước đo …` are nouns."""
     if verb_at(article, at) is None:
         return False
-    return _NOUN_BEHIND.match(article.lower, verb_end(article, at)) is None
+    if _NOUN_BEHIND.match(article.lower, verb_end(article, at)) is not None:
+        return False
+    stop = article.lower.find(" là ", at, at + 140)
+    return stop < 0 or _context_pattern("copula").match(article.lower, stop + 3) is None or article.lower.find(", ", at, stop) >= 0
 
 
 def verb_end(article: Article, at: int) -> int:
@@ -152,7 +158,7 @@ def addressee_at(article: Article, at: int) -> bool:
 
 def does_not_instruct(article: Article, at: int) -> bool:
     """Whether the verb at `at`, with a subject before it, tells what somebody does (`Sở trao bằng khen`)."""
-    return article.lower[at : verb_end(article, at)] in _context("no_task")
+    return _context_pattern("no_task").match(article.lower, at) is not None
 
 
 def body_at(article: Article, at: int) -> int | None:
@@ -174,13 +180,15 @@ def find_heads(article: Article, start: int, end: int) -> Iterator[tuple[int, in
             yield match.span()
 
 
-def predicate(article: Article, at: int, end: int) -> Predicate | None:
+def predicate(article: Article, at: int, end: int, *, told: bool = False) -> Predicate | None:
     """The first verb or modal behind the subject that begins at `at`; the subject may be a list.
 
-    Words that look like verbs but belong to the subject (`cơ quan quản lý`, `việc thực hiện`) are passed over.  A verb that
-    no table knows is one all the same where the name of a body ends right before it.
+    Words that look like verbs but belong to the subject (`cơ quan quản lý`, `việc thực hiện`) are passed over.  Where a cue
+    names those who are `told`, a verb that no table knows is one all the same if the name of a body ends right before it.
     """
     found = _known_predicate(article, at, end)
+    if not told:
+        return found
     if found is None or "," in article.fold[at : found.start]:
         behind = _behind_body(article, at, end)
         if behind is not None and (found is None or (behind < found.start and "," in article.fold[behind : found.start])):
@@ -268,12 +276,12 @@ def read_order(article: Article, cue: Cue, end: int) -> Order | None:
     at = _behind_time(article, at, end)
     if modal_at(article, at) is not None:
         return Order(None, at, True)
-    if verb_at(article, at) is not None and cue.verb != "giao" and article.fold[at].islower():
+    if article.fold[at].islower() and (imperative_at(article, at) if cue.verb == "giao" else verb_at(article, at) is not None):
         return Order(None, at, False)
     named = addressee_at(article, at) or (article.fold[at].isupper() and cue.force != "stress")
     if not named and cue.verb == "giao":
         return None
-    found = predicate(article, at, end)
+    found = predicate(article, at, end, told=True)
     if named and found is not None:
         # behind `nhấn mạnh` the subject belongs to what is to be done, behind `yêu cầu` it is told
         return Order((at, found.start), at if cue.force == "stress" else found.content, found.modal)
@@ -328,6 +336,12 @@ def passive_subject(article: Article, start: int, cue: Cue) -> tuple[int, int] |
 def is_passive(article: Article, cue: Cue) -> bool:
     """Whether `được` stands before the cue."""
     return article.lower.endswith("được ", 0, cue.start)
+
+
+def behind_opening(article: Article, at: int, end: int) -> tuple[int, bool] | None:
+    """Behind an opening phrase (`Căn cứ …,`, `Đối với …,`, `Để …,`), and whether a thing to do without a subject may follow."""
+    opening = _OPENING.match(article.lower, at, end)
+    return (opening.end(), not opening.group().startswith(("đối với", "về", "cùng", "bên", "ngoài", "nhân"))) if opening is not None else None
 
 
 def skip_connective(article: Article, at: int) -> int:

@@ -20,7 +20,7 @@ NOBODY = Issuer(id=None, name=None, title=None)
 
 _DOCUMENT = re.compile(
     r"(?<!có )(?<!hành )(?<!gửi )(?<!ký )(?<!ra )(?<!\w)(?P<type>kết luận|chỉ thị|công điện|nghị quyết|thông báo|công văn|văn bản|kế hoạch|quyết định)"
-    r"(?: này| trên)?(?: cũng| đã)?(?: nêu rõ| nhấn mạnh| ghi rõ| chỉ rõ)?,? ?$"
+    r"(?: này| trên| của [^,;.:\"]{2,60}?)?(?: cũng| đã)?(?: nêu rõ| nhấn mạnh| ghi rõ| chỉ rõ| nêu)?,? ?$"
 )
 _ACCORDING = re.compile(r"(?<!\w)theo (?:[^,.;:]{0,60} )?$")
 _QUOTED_WHO = re.compile(r" ?,? ?(?:-[^-\n]{0,90}- ?)?(?:cho biết|cho hay|thông tin|nói|báo cáo)(?!\w)")
@@ -60,7 +60,7 @@ def _adverbs() -> re.Pattern[str]:
 
 @cache
 def _pronoun() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:đồng chí|ông|bà)(?:,? ?{phrases('adverb')}(?!\w)){{0,4}},? ?$")
+    return re.compile(rf"(?<!\w)(?:đồng chí|ông|bà|tôi|chúng tôi)(?:,? ?{phrases('adverb')}(?!\w)){{0,4}},? ?$")
 
 
 @cache
@@ -96,6 +96,11 @@ class Speakers:
         if place and self.mentions[place - 1][0] >= start and self.mentions[place - 1][1] <= end:
             return self.mentions[place - 1]
         return None
+
+    def first_mention(self, start: int, end: int) -> tuple[int, int, Official] | None:
+        """The first mention of an official between two offsets."""
+        place = bisect_left(self.starts, start)
+        return self.mentions[place] if place < len(self.mentions) and self.mentions[place][1] <= end else None
 
     def official(self, start: int, end: int) -> Official | None:
         """The official mentioned last between two offsets."""
@@ -140,6 +145,10 @@ class Speakers:
         if document is not None and (found := self.document_issuer(end, document.group("type"))) is not None:
             return found
         return self.subject(start, end) or speaker or self.document_issuer(end, None) or self.leader
+
+    def document_says(self, end: int) -> bool:
+        """Whether a document is what speaks right before `end` (`Chỉ thị nêu rõ`, `kết luận nêu`)."""
+        return _DOCUMENT.search(self.article.lower, max(0, end - 90), end) is not None
 
     def document_issuer(self, before: int, doc_type: str | None) -> Issuer | None:
         """The issuer of the first document of that type, or of the document cited last before an offset."""
