@@ -151,6 +151,18 @@ class Article:
             piece = _CHANGES_LENGTH.sub(lambda match: _replacement(match.group()), piece)
         return " ".join(piece.split())
 
+    def reslice(self, part: BaseModel) -> None:
+        """Give every passage inside a part just made, whose offsets index the fold, its text anew."""
+        values = part.__dict__
+        if "start" in values:
+            values["text"] = self.fold[values["start"] : values["end"]]
+        for value in values.values():
+            if isinstance(value, BaseModel):
+                self.reslice(value)
+            elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
+                for item in value:
+                    self.reslice(item)
+
     def restore(self, part: BaseModel) -> None:
         """Move every passage inside a record from the fold to the text, in place.
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 
 from gdnn_extract.article import Article
 from gdnn_extract.orders import clauses
@@ -93,23 +94,41 @@ def find_directives(
     >>> [task.text for directive in find_directives(article, segment(article), [], [], [], []) for task in directive.tasks]
     ['rà soát hồ sơ.']
     """
-    reader = _Reader(article, split_units(article, paragraphs), officials, legal)
-    drafts = [draft for draft in reader.read() if draft.tasks]
-    for draft in drafts:  # a quotation between the items of a list is read after the list
-        draft.tasks.sort(key=lambda task: task[0])
-    drafts.sort(key=lambda draft: draft.tasks[0][0])
+    reading = _unwrapped(article, paragraphs)
+    reader = _Reader(reading, split_units(reading, paragraphs), officials, legal)
+    drafts = sorted((draft for draft in reader.read() if draft.tasks), key=lambda draft: min(task[0] for task in draft.tasks))
     count = 0
     directives = []
     for number, draft in enumerate(drafts, 1):
         tasks: list[Task] = []
-        for start, end, ordinal, marker, rule in draft.tasks:
+        for start, end, ordinal, marker, rule in sorted(draft.tasks, key=lambda task: task[0]):
             count += 1
-            tasks.append(build_task(article, f"t{count}", start, end, ordinal, marker.text if marker else None, rule, dates, figures, legal))
+            tasks.append(build_task(reading, f"t{count}", start, end, ordinal, marker.text if marker else None, rule, dates, figures, legal))
         lead_in = Passage(start=draft.lead_in[0], end=draft.lead_in[1], text=article.fold[slice(*draft.lead_in)]) if draft.lead_in else None
-        directives.append(
-            Directive(id=f"dv{number}", issuer=draft.issuer, verb=draft.verb, addressees=draft.addressees, lead_in=lead_in, tasks=tuple(tasks), rule=draft.rule)
+        directive = Directive(
+            id=f"dv{number}", issuer=draft.issuer, verb=draft.verb, addressees=draft.addressees, lead_in=lead_in, tasks=tuple(tasks), rule=draft.rule
         )
+        if reading is not article:
+            article.reslice(directive)
+        directives.append(directive)
     return directives
+
+
+def _unwrapped(article: Article, paragraphs: Sequence[Paragraph]) -> Article:
+    """The article with a blank where a sentence goes on over a line break, so that words of two syllables are found."""
+    breaks = [(before.end, after.start) for before, after in pairwise(paragraphs) if after.continues]
+    if not breaks:
+        return article
+    return replace(article, fold="".join(_blanked(article.fold, breaks)), lower="".join(_blanked(article.lower, breaks)))
+
+
+def _blanked(text: str, breaks: list[tuple[int, int]]) -> Iterator[str]:
+    done = 0
+    for start, end in breaks:
+        yield text[done:start]
+        yield " " * (end - start)
+        done = end
+    yield text[done:]
 
 
 def split_units(article: Article, paragraphs: Sequence[Paragraph]) -> list[Unit]:

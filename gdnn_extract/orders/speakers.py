@@ -131,7 +131,10 @@ class Speakers:
         return _QUOTED_WHO.match(lower, mention[1]) is not None or _ACCORDING.search(lower, max(start, mention[0] - 70), mention[0]) is not None
 
     def known(self, title: str) -> Issuer:
-        """The official whom an office with a body means (`Chủ tịch Hòa Sơn`), else the body itself."""
+        """The official whom an office means (`Tổng Bí thư`, `Chủ tịch Hòa Sơn`), else the body itself."""
+        bearers = [official for official in self.officials if title in official.titles]
+        if len(bearers) == 1:
+            return issuer_of(bearers[0])
         for official in self.officials:
             if official.title and official.organisation and title.startswith(official.title + " "):
                 rest = title[len(official.title) :].strip().casefold()
