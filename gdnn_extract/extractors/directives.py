@@ -561,6 +561,8 @@ class _Reader:
             return clauses.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}
         if cue.force == "stress" or order.content >= sentence.end or (order.addressee is not None and cue.verb in {"yêu cầu", "giao"}):
             return True
+        if cue.force == "urge":
+            return self.who.acts_in_person(sentence.start, cue.start)
         if cue.verb == "giao" and _BY.search(article.lower, max(sentence.start, cue.start - 50), cue.start) is not None:
             return False
         if cue.force == "request" and _ASKERS.search(article.lower, sentence.start, cue.start) and self.who.official(sentence.start, cue.start) is None:
