@@ -17,6 +17,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from gdnn_extract.patterns import lazy
+
 _SAME_LENGTH = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
     | dict.fromkeys("\t\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " ")
@@ -25,19 +27,19 @@ _SAME_LENGTH = str.maketrans(
     | dict.fromkeys("\r\u0085\u2028\u2029", "\n")
     | {"Ð": "Đ", "ð": "đ", "\u0189": "Đ"}
 )
-_NEEDS_TRANSLATION = re.compile(f"[{re.escape(''.join(map(chr, _SAME_LENGTH)))}]+")
+_NEEDS_TRANSLATION = lazy(f"[{re.escape(''.join(map(chr, _SAME_LENGTH)))}]+")
 # whatever changes the length: entities, zero-width characters, CRLF, a letter with combining marks
-_CHANGES_LENGTH = re.compile(
+_CHANGES_LENGTH = lazy(
     r"&(?:\#\d{1,7};?|\#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,9};|(?:amp|nbsp|quot|lt|gt)(?![a-z]))"
     r"|[\u00ad\u200b-\u200f\u2060\ufeff]+"
     r"|\r\n"
     r"|[^\W\d_][\u0300-\u036f]{1,8}"
 )
-_MAY_CHANGE_LENGTH = re.compile(r"[&\r\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]")
+_MAY_CHANGE_LENGTH = lazy(r"[&\r\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]")
 # cheap to look for; without any of these nothing changes length
-_MAY_CHANGE_LENGTH = re.compile(r"[&\r\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]")
+_MAY_CHANGE_LENGTH = lazy(r"[&\r\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]")
 # the tone mark on the second vowel of an open `oa`, `oe`, `uy` (not after q)
-_LATE_TONE = re.compile(r"[oOuU](?:(?<=[oO])[àáảãạèéẻẽẹ]|(?<=O)[ÀÁẢÃẠÈÉẺẼẸ]|(?<=[uU])(?<![qQ].)[ỳýỷỹỵ]|(?<=U)(?<![qQ].)[ỲÝỶỸỴ])(?![^\W\d_])")
+_LATE_TONE = lazy(r"[oOuU](?:(?<=[oO])[àáảãạèéẻẽẹ]|(?<=O)[ÀÁẢÃẠÈÉẺẼẸ]|(?<=[uU])(?<![qQ].)[ỳýỷỹỵ]|(?<=U)(?<![qQ].)[ỲÝỶỸỴ])(?![^\W\d_])")
 _PLAIN = {late: plain for plain, lates in {"a": "àáảãạ", "e": "èéẻẽẹ", "y": "ỳýỷỹỵ", "A": "ÀÁẢÃẠ", "E": "ÈÉẺẼẸ", "Y": "ỲÝỶỸỴ"}.items() for late in lates}
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 

@@ -11,11 +11,12 @@ neither asked for nor held against the prediction.  Records are plain dictionari
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from gdnn_extract.patterns import lazy
 
 Item = Mapping[str, Any]
 Test = Callable[[Item, Item], bool]
@@ -23,7 +24,7 @@ Test = Callable[[Item, Item], bool]
 TASK_OVERLAP = 0.8
 """Intersection over union from which on a task is found."""
 
-_DASH = re.compile(r"\s*[\u2010-\u2015\u2212-]\s*")
+_DASH = lazy(r"\s*[\u2010-\u2015\u2212-]\s*")
 
 
 class Mistake(NamedTuple):

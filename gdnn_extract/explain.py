@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 from gdnn_extract import tables
 from gdnn_extract.article import Article, fold_text
+from gdnn_extract.patterns import lazy
 from gdnn_extract.pipeline import extract
 from gdnn_extract.record import Record
 from gdnn_extract.segment import segment
 from gdnn_extract.writers.sections import clean
 
-_WORD = re.compile(r"\S+")
+_WORD = lazy(r"\S+")
 _WORDS_AROUND = 40
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 from gdnn_extract.match import UPPER
+from gdnn_extract.patterns import lazy
 
 MarkerKind = Literal["word", "number", "paren_number", "roman", "letter", "dash", "plus", "bullet"]
 
@@ -38,27 +39,27 @@ _FIRST = {"trước hết": 1, "trước tiên": 1, "đầu tiên": 1, "tiếp t
 _CARDINALS = "|".join(sorted(_NUMERALS.keys() - {"nhất"}, key=len, reverse=True))
 _WORDS = _CARDINALS + "|nhất"
 
-_COUNTED = re.compile(
+_COUNTED = lazy(
     rf"(?P<number>{_CARDINALS}) là(?![^\W_])(?P<point>\ ?[,:])?\s*+"
     rf"|thứ (?P<ordinal>{_WORDS})(?![^\W_])(?P<link> là(?![^\W_]))?(?P<stop>\ ?[,:.\-])?\s*+"
 )
-_ORDERED = re.compile(rf"(?:{'|'.join(_FIRST)})(?:\ là)?\ ?[,:]\ *+")
-_NOUN = re.compile(
+_ORDERED = lazy(rf"(?:{'|'.join(_FIRST)})(?:\ là)?\ ?[,:]\ *+")
+_NOUN = lazy(
     rf"(?:nhóm )?(?:nhiệm vụ|giải pháp|nội dung|yêu cầu|vấn đề|việc|bước|câu)(?: (?P<figure>\d{{1,2}})| thứ (?P<ordinal>{_WORDS}))(?:\ là|\ ?[,:.])\ *+"
 )
 # a weekday, not an order: `Thứ hai, ngày 17/5`, `Thứ sáu (21/5)`, `Thứ bảy hằng tuần`
-_WEEKDAY = re.compile(r"\(?(?:ngày|\d|tuần|hằng|hàng|đầu|cuối|đến|tới|vừa|này|sau|trước|chủ nhật|và thứ|ba|tư|năm|sáu|bảy)(?![^\W\d_])")
-_NUMBER = re.compile(r"(?P<deep>\d{1,2}(?:\.\d{1,2}){0,3})(?P<point>\ ?[.)]|,(?=\ )|/|\.?\ ?-|:|(?=\ ))\ *+")
+_WEEKDAY = lazy(r"\(?(?:ngày|\d|tuần|hằng|hàng|đầu|cuối|đến|tới|vừa|này|sau|trước|chủ nhật|và thứ|ba|tư|năm|sáu|bảy)(?![^\W\d_])")
+_NUMBER = lazy(r"(?P<deep>\d{1,2}(?:\.\d{1,2}){0,3})(?P<point>\ ?[.)]|,(?=\ )|/|\.?\ ?-|:|(?=\ ))\ *+")
 # `1. 15 xã …` at the start of a line, not `1. 500 đồng`
-_COUNTED_ITEM = re.compile(r"\ \d{1,2} [^\W\d_]")
-_PAREN_NUMBER = re.compile(r"\((?P<number>\d{1,2})\)[.,:]?\ *+")
-_UPPER_ROMAN = re.compile(r"(?P<roman>[IVX]{1,5})(?P<point>\ ?[.)/]|\ ?-|:)\ *+")
-_LETTER = re.compile(r"\(?(?P<letter>[a-zđ]{1,5})(?P<point>[.)/]{1,2}|,(?=\ ))\ *+|(?P<capital>[A-HĐ])(?P<stop>[.)/])\ ++")
-_DASH = re.compile(r"(?P<sign>-{1,2})(?P<gap>\ *+)")
-_PLUS = re.compile(r"\+\ *+")
-_BULLET = re.compile(rf"[{_BULLETS}]++\ *+|[Øü§o]\ ++|\*/?(?!\*)\ *+")
-_BOLD = re.compile(r"(?:[*_]{2,3} ?|_)(?=[\dIVXa-zđMHBTNSC(])")
-_DEGREES = re.compile(r"\d{1,3}(?:,\d)? ?(?:độ|°)")
+_COUNTED_ITEM = lazy(r"\ \d{1,2} [^\W\d_]")
+_PAREN_NUMBER = lazy(r"\((?P<number>\d{1,2})\)[.,:]?\ *+")
+_UPPER_ROMAN = lazy(r"(?P<roman>[IVX]{1,5})(?P<point>\ ?[.)/]|\ ?-|:)\ *+")
+_LETTER = lazy(r"\(?(?P<letter>[a-zđ]{1,5})(?P<point>[.)/]{1,2}|,(?=\ ))\ *+|(?P<capital>[A-HĐ])(?P<stop>[.)/])\ ++")
+_DASH = lazy(r"(?P<sign>-{1,2})(?P<gap>\ *+)")
+_PLUS = lazy(r"\+\ *+")
+_BULLET = lazy(rf"[{_BULLETS}]++\ *+|[Øü§o]\ ++|\*/?(?!\*)\ *+")
+_BOLD = lazy(r"(?:[*_]{2,3} ?|_)(?=[\dIVXa-zđMHBTNSC(])")
+_DEGREES = lazy(r"\d{1,3}(?:,\d)? ?(?:độ|°)")
 
 
 class Place(NamedTuple):
@@ -224,7 +225,7 @@ def at_head(fold: str, lower: str, start: int, end: int, *, line: bool) -> Marke
 
 _BEFORE = frozenset(",:;.!?…\"')(")
 # words that introduce a series without punctuation: `gồm một là …`, `nêu thứ nhất, …`
-_LEADING = re.compile(r"(?:là|gồm|nêu|rằng|cầu|đạo|nghị|sau) \Z")
+_LEADING = lazy(r"(?:là|gồm|nêu|rằng|cầu|đạo|nghị|sau) \Z")
 
 
 def inside(fold: str, lower: str, start: int, end: int, heads: Iterable[Marker]) -> list[Marker]:
@@ -318,7 +319,7 @@ def _bracketed(fold: str, lower: str, start: int, end: int, at: int) -> Candidat
 
 
 # `gồm 1) Khai mạc 2) Báo cáo`
-_LOOSE = re.compile(rf"\)\ ?[{UPPER}]")
+_LOOSE = lazy(rf"\)\ ?[{UPPER}]")
 _SIGNS = frozenset("+-0123456789")
 _BEHIND = frozenset(",:;.…")
 _INNER: tuple[tuple[str, Callable[[str, str, int, int, int], Candidate]], ...] = (

@@ -13,29 +13,30 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from gdnn_extract.article import Article
+from gdnn_extract.patterns import lazy
 
 LONG_LINE = 3000
 """From this many characters on, a text without any line break is odd."""
 
 # one scan tells whether any of the rarer checks is worth its while
-_SUSPICIOUS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f®÷ÞÐðÄÆº»<\u0400-\u04ff\ufffd\ufffe\uffff\ud800-\udfff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_CYRILLIC = re.compile(r"[A-Za-zÀ-ỹ][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-zÀ-ỹ]")
-_TAG = re.compile(r"</?(?:p|div|br|span|a|b|i|u|strong|em|table|tbody|td|tr|li|ul|ol|img|h[1-6]|script|style)\b[^<>]{0,300}>", re.IGNORECASE)
+_SUSPICIOUS = lazy(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f®÷ÞÐðÄÆº»<\u0400-\u04ff\ufffd\ufffe\uffff\ud800-\udfff]")
+_CONTROL = lazy(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_SURROGATE = lazy(r"[\ud800-\udfff]")
+_CYRILLIC = lazy(r"[A-Za-zÀ-ỹ][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-zÀ-ỹ]")
+_TAG = lazy(r"</?(?:p|div|br|span|a|b|i|u|strong|em|table|tbody|td|tr|li|ul|ol|img|h[1-6]|script|style)\b[^<>]{0,300}>", re.IGNORECASE)
 # UTF-8 read as Latin-1 or windows-1252: `á»‡` for ệ, `Ä‘` for đ, `Æ°` for ư
-_MOJIBAKE = re.compile("(?:á[º»]|Ä|Æ)[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_MOJIBAKE = lazy("(?:á[º»]|Ä|Æ)[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 # TCVN3 bytes read as Latin-1: `®­îc` for được, `nghÞ` for nghị
-_TCVN3 = re.compile(r"®[Þ\u00adåÒÓ]|nghÞ|viÖc|nh÷ng")
-_ENTITY = re.compile(r"&#?\w{2,10};?")
-_JSON = re.compile(r"\s{0,99}[\[{]\s{0,99}(?:\"[^\"\n]{1,99}\" ?:|[\[{])")
-_ZERO_WIDTH = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
-_COMBINING = re.compile(r"[\u0300-\u036f]")
+_TCVN3 = lazy(r"®[Þ\u00adåÒÓ]|nghÞ|viÖc|nh÷ng")
+_ENTITY = lazy(r"&#?\w{2,10};?")
+_JSON = lazy(r"\s{0,99}[\[{]\s{0,99}(?:\"[^\"\n]{1,99}\" ?:|[\[{])")
+_ZERO_WIDTH = lazy(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+_COMBINING = lazy(r"[\u0300-\u036f]")
 
 # letters that only Vietnamese has, and all that it has beyond ASCII
-_OWN = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]")
-_MARKED = re.compile(r"[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]")
-_BARE_WORD = re.compile(r"\b(?:cua|cac|nguoi|nhung|duoc|dinh|nghi|viec|truong|thuc|phai|khong|nghiep|hien)\b")
+_OWN = lazy(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]")
+_MARKED = lazy(r"[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]")
+_BARE_WORD = lazy(r"\b(?:cua|cac|nguoi|nhung|duoc|dinh|nghi|viec|truong|thuc|phai|khong|nghiep|hien)\b")
 _OWN_SHARE = 0.02
 _WINDOW = 1500
 

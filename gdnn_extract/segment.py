@@ -17,6 +17,7 @@ from gdnn_extract.markers import Marker as Marker
 from gdnn_extract.markers import MarkerKind as MarkerKind
 from gdnn_extract.markers import at_head, inside
 from gdnn_extract.match import LOWER, UPPER
+from gdnn_extract.patterns import lazy
 from gdnn_extract.sentences import RULES as RULES
 from gdnn_extract.sentences import Sentence as Sentence
 from gdnn_extract.sentences import decisions as decisions
@@ -60,9 +61,9 @@ def segment(article: Article) -> tuple[Paragraph, ...]:
     return tuple(_with_kinds(fold, paragraphs))
 
 
-_LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
-_STOPPED = re.compile(r"[.!?…;:][)\]\"'*_/.]*\Z")
-_HANGING = re.compile(
+_LINE = lazy(r"[^\s](?:[^\n]*[^\s])?")
+_STOPPED = lazy(r"[.!?…;:][)\]\"'*_/.]*\Z")
+_HANGING = lazy(
     r"(?:,| (?:và|của|các|những|với|về|cho|tại|trong|theo|đến|từ|để|là|do|bởi|hoặc|hay|một|được|bị|đã|sẽ|đang|không|phải"
     r"|ở|trên|dưới|giữa|bằng|như|số|ngày|tháng|năm))\Z"
 )
@@ -94,50 +95,50 @@ class Line(NamedTuple):
     wrapped: bool
 
 
-_NAME = re.compile(rf"[{UPPER}][{LOWER}']{{0,7}}(?:[.\-'{UPPER}][{UPPER}{LOWER}]{{0,8}})?\.?")
+_NAME = lazy(rf"[{UPPER}][{LOWER}']{{0,7}}(?:[.\-'{UPPER}][{UPPER}{LOWER}]{{0,8}})?\.?")
 _COMPILED = frozenset(("tổng hợp", "th", "lược ghi", "ghi", "thực hiện", "biên soạn", "sưu tầm", "dịch"))
-_APART = re.compile(r" ?[-/,;&(] ?| và ")
+_APART = lazy(r" ?[-/,;&(] ?| và ")
 _MAKERS = "bài|ảnh|ành|tin|hình|hình ảnh|video|clip"
-_MADE = re.compile(
+_MADE = lazy(
     rf"\(?\*{{0,2}}(?:bài viết|thông tin|nội dung|tin|bài|ảnh)(?: ?[,;&/+\-] ?(?:và )?(?:{_MAKERS})| (?:và )?(?:{_MAKERS})){{0,3}} ?:"
     rf"|\(?(?:tin|bài)(?:(?: ?[,;&/\-+] ?| và )(?:{_MAKERS})){{1,3}} "
     r"|\(?(?:tác giả|người viết|thực hiện|biên tập|pv|ctv|bbt|ban biên tập|btv|nhóm pv|nhóm phóng viên)(?![^\W_])"
     r"|\(?(?:th|t/h|tổng hợp|người đưa tin|đăng bởi|người đăng|tác giả bài viết|nguồn tin, ảnh|nguồn tin và ảnh) ?:"
 )
-_SOURCE = re.compile(
+_SOURCE = lazy(
     r"\(?\*{0,2}(?:theo|nguồn|nguồn tin|nguồn bài|nguồn bài viết|theo nguồn|nguồn trích dẫn|trích nguồn|sưu tầm)\ ?:"
     r"|\(?\*{0,2}(?:dẫn )?theo (?=[^ ])|\(?nguồn (?=[^ ])"
 )
-_SPOKEN = re.compile(r", | (?:thì|là|đã|sẽ|được|phải|cần|yêu cầu|có|cho biết|quy định|tinh thần|chỉ đạo|kế hoạch|đề nghị|báo cáo của|chương trình) ")
-_PICTURE = re.compile(
+_SPOKEN = lazy(r", | (?:thì|là|đã|sẽ|được|phải|cần|yêu cầu|có|cho biết|quy định|tinh thần|chỉ đạo|kế hoạch|đề nghị|báo cáo của|chương trình) ")
+_PICTURE = lazy(
     r"\(?\*{0,2}(?:ảnh|hình|hình ảnh|video|clip|đồ họa|nguồn ảnh)(?: minh họa| tư liệu| internet)?(?: ?\d{1,2})? ?[:.]"
     r"|\(?(?:ảnh minh họa|ảnh tư liệu|ảnh internet|hình minh họa)"
 )
-_PICTURE_BEHIND = re.compile(
+_PICTURE_BEHIND = lazy(
     r"(?<![^\W_])(?:ảnh|nguồn ảnh|hình|đồ họa|video|clip|ành)(?: minh họa| tư liệu)?(?:,? [^\W\d_]{1,10}){0,2} ?[:;]"
     r"|\((?:hình ?)?ảnh(?![^\W_])|\(hình(?![^\W_])|ảnh minh họa"
 )
-_SCENE = re.compile(
+_SCENE = lazy(
     r"(?:quang cảnh|toàn cảnh|khung cảnh|hình ảnh|một góc|góc|không khí|các đại biểu|đại biểu|đông đảo|đoàn chủ tịch|đoàn chủ tọa|chủ tọa"
     r"|đoàn công tác|bàn chủ tọa|ban chủ tọa|lãnh đạo|điểm cầu|ban tổ chức)(?![^\W_])"
 )
-_DOING = re.compile(
+_DOING = lazy(
     r"(?<![^\W_])(?:phát biểu|chủ trì|kết luận|điều hành|trình bày|tham luận|trao đổi|trả lời|giới thiệu|khai mạc|bế mạc|quán triệt|chỉ đạo"
     r"|báo cáo|thông tin|chia sẻ|thảo luận|góp ý|đóng góp ý kiến|nêu ý kiến|dự|tham dự|tham gia|trao|tặng|chụp ảnh|thăm|tiếp|làm việc|kiểm tra"
     r"|khảo sát|thu hút|cắt băng|ký kết|biểu quyết|chúc mừng|công bố)(?![^\W_])"
 )
-_GATHERING = re.compile(
+_GATHERING = lazy(
     r"(?<![^\W_])(?:hội nghị|cuộc họp|buổi|phiên họp|phiên|lễ|hội thảo|diễn đàn|kỳ họp|đại hội|điểm cầu|tọa đàm|lớp|giao ban|họp báo"
     r"|cuộc làm việc|chương trình|khai mạc|bế mạc|kết luận|chỉ đạo|tham luận|lưu niệm|cán bộ tham gia|ý kiến)(?![^\W_])"
 )
-_SPEAKING_END = re.compile(r"(?:phát biểu|chủ trì|kết luận|điều hành)(?: [^\W_]{1,12}){0,8}\.?\Z")
+_SPEAKING_END = lazy(r"(?:phát biểu|chủ trì|kết luận|điều hành)(?: [^\W_]{1,12}){0,8}\.?\Z")
 # what a caption does not say or begin with
-_TOLD = re.compile(
+_TOLD = lazy(
     r"(?:ngày|sáng|chiều|tối|trưa|tại|theo|trong|vừa qua|hôm nay|toàn văn|xem|>)(?![^\W_])"
     r"|.*(?:: |(?<![^\W_])(?:yêu cầu|đề nghị|khẩn trương|tăng cường|đẩy mạnh|tiếp tục)(?![^\W_]))"
 )
-_ALL_CAPS = re.compile(rf"[^{LOWER}]*[{UPPER}]{{2}}[^{LOWER}]*\Z")
-_NOTE = re.compile(r"\(?\*\)|\*(?!\*)|>|\(?ghi chú|từ khóa|tags?:|xem thêm|mọi ý kiến", re.IGNORECASE)
+_ALL_CAPS = lazy(rf"[^{LOWER}]*[{UPPER}]{{2}}[^{LOWER}]*\Z")
+_NOTE = lazy(r"\(?\*\)|\*(?!\*)|>|\(?ghi chú|từ khóa|tags?:|xem thêm|mọi ý kiến", re.IGNORECASE)
 
 
 def credit(line: Line) -> ParagraphKind | None:
@@ -191,8 +192,8 @@ def caption(line: Line) -> ParagraphKind | None:
 
 
 # an instruction or a report that lacks its final stop
-_BODY = re.compile(r"(?:giao|yêu cầu|đề nghị|thời gian tới|bên cạnh đó|đồng thời|ngoài ra|theo đó|tuy nhiên)(?![^\W_])")
-_TOLD_WHEN = re.compile(r"(?:sáng|chiều|tối|trưa|ngày|hôm nay|vừa qua|tại|trong|tham dự|dự|kết luận|phát biểu)(?![^\W_])")
+_BODY = lazy(r"(?:giao|yêu cầu|đề nghị|thời gian tới|bên cạnh đó|đồng thời|ngoài ra|theo đó|tuy nhiên)(?![^\W_])")
+_TOLD_WHEN = lazy(r"(?:sáng|chiều|tối|trưa|ngày|hôm nay|vừa qua|tại|trong|tham dự|dự|kết luận|phát biểu)(?![^\W_])")
 
 
 def heading(line: Line) -> ParagraphKind | None:

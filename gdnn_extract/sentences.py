@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gdnn_extract.match import UPPER
+from gdnn_extract.patterns import lazy
 from gdnn_extract.tables import Gazetteer, load
 
 
@@ -60,23 +61,23 @@ class Stop:
         return self.fold[max(self.begin, self.start - 64) : self.start].split()[:-1]
 
 
-_STOP = re.compile(
+_STOP = lazy(
     r"(?P<mark>[.!?…]++(?:\ ?/{1,2}(?:\.++|(?=\ {0,3}(?:\n|\Z))))?)"
     r"(?P<closers>(?:[)\]\"'*_]|\ [\"'](?=[\s,;:.)]|\Z)|\[\d{1,2}\])*+)"
     r"(?P<gap>\ *+)",
 )
-_PARTS = re.compile(r"[./\-,+]")
+_PARTS = lazy(r"[./\-,+]")
 _OPENING = "([{\"'*_"
-_DOMAIN = re.compile(r"(?:vn|com|gov|edu|org|net|info|html?)(?![^\W_])", re.IGNORECASE)
-_HEAD = re.compile(
+_DOMAIN = lazy(r"(?:vn|com|gov|edu|org|net|info|html?)(?![^\W_])", re.IGNORECASE)
+_HEAD = lazy(
     r"[*_(\[ \-]{0,4}(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-ZĐa-zđ]"
     r"|(?:Điều|Chương|Mục|Phần|Bước|Câu|Bài|Khoản|Phụ lục|Nội dung|Nhiệm vụ|Giải pháp) (?:thứ )?[\dIVX]{1,4})"
 )
-_MARK = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[a-zđ]")
-_WORD = re.compile(r"[^\W\d_]+")
+_MARK = lazy(r"\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[a-zđ]")
+_WORD = lazy(r"[^\W\d_]+")
 _CLUSTERS = frozenset(["Th", "Tr", "Ng", "Ngh", "Nh", "Ph", "Kh", "Ch", "Gi", "Qu", "Gh"])
-_VOWEL = re.compile(r"[aeiouyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵăâêôơư\d%]", re.IGNORECASE)
-_CAPITAL = re.compile(f"[{UPPER}]")
+_VOWEL = lazy(r"[aeiouyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵăâêôơư\d%]", re.IGNORECASE)
+_CAPITAL = lazy(f"[{UPPER}]")
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from gdnn_extract.article import fold_text
 from gdnn_extract.errors import TableError
+from gdnn_extract.patterns import lazy
 
 V = TypeVar("V")
 Row = dict[str, str]
@@ -136,7 +137,7 @@ class Gazetteer(Generic[V]):
         return sorted(self._by_first)
 
 
-_FIRST_WORD = re.compile(r"[^\W_]+|\S")
+_FIRST_WORD = lazy(r"[^\W_]+|\S")
 
 
 def _first_word(form: str) -> str:

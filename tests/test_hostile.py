@@ -127,7 +127,8 @@ def noting(pattern, flags):
         found[(pattern, int(flags))] = f"{frame.f_globals.get('__name__')}:{frame.f_lineno}"
     return compile_(pattern, flags)
 re._compile = noting
-import gdnn_extract
+import gdnn_extract.patterns
+gdnn_extract.patterns.lazy = re.compile  # those too that this text does not need
 for module in pkgutil.walk_packages(gdnn_extract.__path__, "gdnn_extract."):
     if not module.name.endswith(("__main__", "spacy_component")):
         try:

@@ -18,7 +18,7 @@ LAYERS = [
     set(),
     {"match"},
     {"article", "record"},
-    {"errors"},
+    {"errors", "patterns"},
 ]
 MIDDLE = 4
 ONLY = {"click": {"cli", "__main__"}, "spacy": {"spacy_component"}, "underthesea": {"tagger", "training"}, "underthesea_core": {"tagger", "training"}}

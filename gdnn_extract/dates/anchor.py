@@ -24,15 +24,16 @@ from collections import Counter
 from collections.abc import Sequence
 
 from gdnn_extract.dates.timex import Anchor, Expression, days, exists, last_month
+from gdnn_extract.patterns import lazy
 from gdnn_extract.record import LegalReference
 
-_COMPARED = re.compile(r"(?:so với|so|bằng|như|cùng kỳ|cùng|hơn|kém|trước|từ trước|thay thế|khóa) $")
-_TARGET = re.compile(r"(?:tầm nhìn|định hướng|mục tiêu|hướng tới|phấn đấu|trước|đến|tới|hết)(?: đến| tới| cuối| hết)? $")
-_PLANNED = re.compile(r"(?:phương hướng|kế hoạch|nhiệm vụ|dự toán|triển khai|phương châm|dự kiến|giải pháp|mục tiêu|chỉ tiêu)[^.;\n]{0,60}$")
-_BEGINS_TERM = re.compile(r"(?:bầu cử|(?<!nghị quyết )đại hội)[^.;\n]{0,80}$")
-_ANNIVERSARY = re.compile(r"(?:kỷ niệm|kỉ niệm|lần thứ|năm)[^.;\n]{0,80}$")
-_SHORT_LIVED = re.compile(r"công văn|công điện|thông báo|kế hoạch|báo cáo|tờ trình|giấy mời|văn bản|hướng dẫn")
-_DOCUMENT = re.compile(
+_COMPARED = lazy(r"(?:so với|so|bằng|như|cùng kỳ|cùng|hơn|kém|trước|từ trước|thay thế|khóa) $")
+_TARGET = lazy(r"(?:tầm nhìn|định hướng|mục tiêu|hướng tới|phấn đấu|trước|đến|tới|hết)(?: đến| tới| cuối| hết)? $")
+_PLANNED = lazy(r"(?:phương hướng|kế hoạch|nhiệm vụ|dự toán|triển khai|phương châm|dự kiến|giải pháp|mục tiêu|chỉ tiêu)[^.;\n]{0,60}$")
+_BEGINS_TERM = lazy(r"(?:bầu cử|(?<!nghị quyết )đại hội)[^.;\n]{0,80}$")
+_ANNIVERSARY = lazy(r"(?:kỷ niệm|kỉ niệm|lần thứ|năm)[^.;\n]{0,80}$")
+_SHORT_LIVED = lazy(r"công văn|công điện|thông báo|kế hoạch|báo cáo|tờ trình|giấy mời|văn bản|hướng dẫn")
+_DOCUMENT = lazy(
     r"(?:luật|hiến pháp|pháp lệnh|nghị định|nghị quyết|thông tư|quyết định|chỉ thị|công văn|công điện|kết luận|quy định|hướng dẫn)[^.;\n]{0,60}$"
 )
 

@@ -8,28 +8,29 @@ from functools import cache
 from gdnn_extract.dates.grammar import Link
 from gdnn_extract.dates.timex import Expression
 from gdnn_extract.dates.words import is_holiday
+from gdnn_extract.patterns import lazy
 from gdnn_extract.record import DateModifier
 from gdnn_extract.tables import Gazetteer, load
 
-_CUE = re.compile(
+_CUE = lazy(
     r"(?:(?<![^\W_])(?:từ|đến|tới|trước|sau|vào|hôm|lễ|dịp|hết|nhất|khoảng|lúc|đợt|nghỉ|mừng|niệm|tức|ngày|hạn|chót|"
     r"(?:nhất|hạn|chót) là|thời gian:|thời hạn:)|\(|[-|] ?) ?$"
 )
-_PLACE = re.compile(r"(?:đường|phố|trường|cầu|công ty|bệnh viện|nhà máy|công viên|xí nghiệp|chợ|thpt|thcs) $")
-_WEEKDAY_BEFORE = re.compile(r"(?:thứ (?:\w{2,3}|\d)|nhật),? ?\(?$")
-_OCCASION = re.compile(r"(?:lễ|dịp|chào mừng|kỷ niệm|kỉ niệm|hưởng ứng|quốc khánh|hùng vương|miền nam)[^.;\n\d]{0,40}$")
-_NAMED_DAY = re.compile(r"ngày ([^\d.;:\n]{3,70}) ?\(? ?$")
-_RETURNS = re.compile(
+_PLACE = lazy(r"(?:đường|phố|trường|cầu|công ty|bệnh viện|nhà máy|công viên|xí nghiệp|chợ|thpt|thcs) $")
+_WEEKDAY_BEFORE = lazy(r"(?:thứ (?:\w{2,3}|\d)|nhật),? ?\(?$")
+_OCCASION = lazy(r"(?:lễ|dịp|chào mừng|kỷ niệm|kỉ niệm|hưởng ứng|quốc khánh|hùng vương|miền nam)[^.;\n\d]{0,40}$")
+_NAMED_DAY = lazy(r"ngày ([^\d.;:\n]{3,70}) ?\(? ?$")
+_RETURNS = lazy(
     r"việt nam|quốc tế|thế giới|toàn quốc|truyền thống|thành lập|giải phóng|quốc gia|toàn dân|quốc khánh|cách mạng|liệt sĩ|liệt sỹ|phụ nữ|"
     r"nhà giáo|thầy thuốc|pháp luật|doanh nhân|chuyển đổi số|văn hóa đọc"
 )
-_DAY_OF = re.compile(r"ngày (?!càng|nay|đêm|một|tháng|làm)[^\d.,;:\n]{3,40}$")
-_PRESENT_OCCASION = re.compile(r"(?:nghỉ|dịp|đợt)[^.;\n\d]{0,50}$")
-_DOCUMENT = re.compile(
+_DAY_OF = lazy(r"ngày (?!càng|nay|đêm|một|tháng|làm)[^\d.,;:\n]{3,40}$")
+_PRESENT_OCCASION = lazy(r"(?:nghỉ|dịp|đợt)[^.;\n\d]{0,50}$")
+_DOCUMENT = lazy(
     r"(?:số:?|nghị quyết|nghị định|thông tư|quyết định|chỉ thị|luật|công văn|kế hoạch|thông báo|công điện|hướng dẫn|quy định|kết luận|"
     r"báo cáo|tờ trình|pháp lệnh|quy chuẩn|tiêu chuẩn|tcvn|qcvn|iso|tt|nđ|qđ|nq|điều|khoản|mẫu) ?(?:số:? ?)?$"
 )
-_PREFIX = re.compile(
+_PREFIX = lazy(
     r"(?<![^\W_])(?P<word>giai đoạn|thời kỳ|thời kì|nhiệm kỳ|nhiệm kì|năm[ \n]học(?: mới)?|niên khóa|niên học|năm tài chính|năm ngân sách)"
     r"[ \n](?:từ )?(?:năm )?$"
 )
@@ -43,13 +44,13 @@ _MODIFIERS: dict[str, DateModifier] = {
     "khoảng": "approx", "tầm": "approx",
 }  # fmt: skip
 _OF_PERIODS = ("đầu", "giữa", "cuối", "nửa đầu", "nửa cuối", "thượng tuần", "trung tuần", "hạ tuần")
-_MODIFIER = re.compile(rf"(?<![^\W_])(?P<word>{'|'.join(sorted(_MODIFIERS, key=len, reverse=True))})(?P<link>(?: (?:là|vào|đến|tới|trong)){{0,2}})[ \n]$")
-_NO_MODIFIER = re.compile(r"(?:(?:bắt|dẫn|đứng|lần|mở|khởi|cầm|bước|hàng|ban|người|đi|làm) đầu|(?:trước|hầu|đoàn) hết|(?:và|phía|mai|5|năm) sau|phía trước) $")
-_PLURAL = re.compile(r"(?:những|các|mấy|vài) (?:tháng|ngày|tuần) $")
-_BARE_CUE = re.compile(
+_MODIFIER = lazy(rf"(?<![^\W_])(?P<word>{'|'.join(sorted(_MODIFIERS, key=len, reverse=True))})(?P<link>(?: (?:là|vào|đến|tới|trong)){{0,2}})[ \n]$")
+_NO_MODIFIER = lazy(r"(?:(?:bắt|dẫn|đứng|lần|mở|khởi|cầm|bước|hàng|ban|người|đi|làm) đầu|(?:trước|hầu|đoàn) hết|(?:và|phía|mai|5|năm) sau|phía trước) $")
+_PLURAL = lazy(r"(?:những|các|mấy|vài) (?:tháng|ngày|tuần) $")
+_BARE_CUE = lazy(
     r"(?:(?<![^\W_])(?:từ|đến|tới|hết|trước|sau|trong|vào|khóa|so với|cùng kỳ|kỳ|tầm nhìn|định hướng|hè|xuân|thu|đông|mùa|vụ|đầu|cuối|giữa|là|của|năm)) $"
 )
-_QUANTITY = re.compile(
+_QUANTITY = lazy(
     r"(?:[\d%]|(?<![^\W_])(?:số|đường|trên|gần|khoảng|hơn|đạt|là|có|được|tổng|cộng|chỉ|còn|gồm|thêm|dưới|cả|giá|điểm|phòng|mã|hotline|phố|ngõ|"
     r"thoại|lên|bằng|model|lô|thửa|tờ|khu|tăng|giảm)) ?$"
 )

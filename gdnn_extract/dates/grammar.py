@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gdnn_extract.dates.timex import Point, exists, later
+from gdnn_extract.patterns import lazy
 
 SPACE = r"(?: {1,3}|\n {0,16})"
 GAP = r"(?: {1,3}|\n {0,16}|(?=\d))"  # the blank before a number may be lost
@@ -34,7 +35,7 @@ QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 MONTH_WORD = rf"(?:giêng|chạp|hai|ba|tư|sáu|bảy|bẩy|tám|chín|mười(?: một| hai)?){END}"
 _YEAR_SHIFT = rf" năm (?P<shift>nay|ngoái|trước|sau|tới){END}"
-_JOIN = re.compile(
+_JOIN = lazy(
     r"(?P<range> ?(?:[-~]|->) ?|,? (?:cho )?(?:đến|tới)(?: hết)? )"
     r"|(?P<list> ?[,;] ?(?:và )?| ?[&+] ?| (?:và|hoặc|hay|cùng) (?:các |trong )?)"
 )
@@ -54,13 +55,13 @@ _IN_WORDS = (
     rf",?{SPACE}tháng{GAP}(?P<month2>{MONTH_NUMBER}|{MONTH_WORD}|(?P<near>này|trước|sau|tới){END})"
     rf"(?:(?: ?[/.-] ?|,?{SPACE}(?:của )?năm{GAP})(?P<year3>{YEAR})|{_YEAR_SHIFT.replace('<shift>', '<shift2>')})?"
 )
-_DAY = re.compile(rf"{_LEAD}(?P<day>{DAY_NUMBER})(?:{_NUMERIC}|{_IN_WORDS})?(?P<close>\))?")
+_DAY = lazy(rf"{_LEAD}(?P<day>{DAY_NUMBER})(?:{_NUMERIC}|{_IN_WORDS})?(?P<close>\))?")
 _TIME_BEHIND = (rf"(?: ?[|,-] ?| |,? (?:vào )?(?:lúc|hồi) )(?P<time>\d{{1,2}}:\d\d(?!\d)(?::\d\d)?)|,? (?:vào )?(?:lúc|hồi) (?P<said>{CLOCK})")
 _YEAR_TAIL = rf"(?:(?: ?[/-] ?|\.|,?{SPACE}(?:của )?năm{GAP}|{SPACE})(?P<year>{YEAR})(?![.,]\d)|{_YEAR_SHIFT})?"
-_MONTH = re.compile(rf"(?P<word>tháng{GAP})?(?P<month>{MONTH_NUMBER}|{MONTH_WORD}){_YEAR_TAIL}")
-_QUARTER = re.compile(rf"(?P<word>quý{SPACE})?(?P<quarter>iv|i{{1,3}}|[1-4])(?![^\W_]){_YEAR_TAIL}")
-_YEAR = re.compile(rf"(?P<word>năm{GAP})?(?P<year>{YEAR})(?![/.,:]\d|%)")
-_CLOCK_PARTS = re.compile(r"(\d{1,2})(?: ?(?:giờ|h|g|:) ?(\d\d)?)?")
+_MONTH = lazy(rf"(?P<word>tháng{GAP})?(?P<month>{MONTH_NUMBER}|{MONTH_WORD}){_YEAR_TAIL}")
+_QUARTER = lazy(rf"(?P<word>quý{SPACE})?(?P<quarter>iv|i{{1,3}}|[1-4])(?![^\W_]){_YEAR_TAIL}")
+_YEAR = lazy(rf"(?P<word>năm{GAP})?(?P<year>{YEAR})(?![/.,:]\d|%)")
+_CLOCK_PARTS = lazy(r"(\d{1,2})(?: ?(?:giờ|h|g|:) ?(\d\d)?)?")
 
 
 class Element(NamedTuple):

@@ -27,6 +27,7 @@ from gdnn_extract.dates.grammar import (
 )
 from gdnn_extract.dates.lunar import CYCLE_NAME
 from gdnn_extract.dates.timex import Expression, Point, Unit
+from gdnn_extract.patterns import lazy
 from gdnn_extract.tables import Gazetteer, load
 
 _DAY_SHIFTS = {"nay": 0, "qua": -1, "kia": -2, "mai": 1}
@@ -40,7 +41,7 @@ _SAME_DAY = rf"(?:{PART_OF_DAY} )?cùng ngày(?! {DAY_NUMBER}|[^\W_])"
 _DATE_BEHIND = r"(?:,? | ?(?P<open>\())(?:tức )?(?:là )?(?=ngày|\d)"
 _RELATIVE_UNIT = rf"(?P<unit>tuần|tháng|quý|năm(?P<school> học)?) (?P<shift>vừa qua|vừa rồi|tiếp theo|kế tiếp|nay|này|ngoái|trước|sau|tới|qua|rồi){END}"
 _PROVERB = r"năm (?:sau|trước|khác|này)"  # `năm sau cao hơn năm trước`
-_PLURAL = re.compile(
+_PLURAL = lazy(
     r"(?:\d|những|các|nhiều|mấy|vài|mỗi|hằng|hàng|một|hai|ba|bốn|lăm|sáu|bảy|tám|chín|mười|trăm|chục|từng|suốt|bao|bao nhiêu|thứ|nửa|lâu|hết|đời|lần) ?$"
 )
 _WEEKDAY_RELATIVE = (
@@ -53,7 +54,7 @@ _YEAR_TAIL = (
 )
 _MONTHS_OF_YEAR = rf"tháng(?: (?P<which>đầu|cuối){END})?{_YEAR_TAIL}"
 _HALF = rf"nửa (?:năm )?(?P<which>đầu|cuối){_YEAR_TAIL}"
-_NUMBER_BEHIND = re.compile(rf"(?<![\w/.,-])(?:(?P<figure>\d{{1,2}})|(?P<word>{_NUMBER_WORD})) $")
+_NUMBER_BEHIND = lazy(rf"(?<![\w/.,-])(?:(?P<figure>\d{{1,2}})|(?P<word>{_NUMBER_WORD})) $")
 _DECADE = r"(?:thập niên|thập kỷ|thập kỉ|năm) (?:19|20)?[0-9]0(?!\d|[/.,-]\d)(?! ?(?:[,-]|và|đến) ?(?:năm )?\d{4})"
 _MONTHLY = (
     rf"(?:ngày |m[ùồ]ng ){{1,2}}(?P<day>{DAY_NUMBER})(?:(?P<join> ?, ?| và | ?- ?| đến | tới )(?:ngày |m[ùồ]ng ){{0,2}}(?P<other>{DAY_NUMBER}))?"

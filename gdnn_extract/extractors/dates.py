@@ -29,21 +29,22 @@ from gdnn_extract.dates.context import (
 )
 from gdnn_extract.dates.grammar import Link, chain, read_day, read_month, read_quarter, read_year, time_behind
 from gdnn_extract.dates.timex import Anchor, Expression, Point, days, exists, fill, later, value
+from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Date, DateModifier, DateRole, LegalReference, ResolvedFrom
 from gdnn_extract.segment import Paragraph
 
 Rule = Callable[[str, str, int], "Iterable[Expression | None]"]
 
-_LUNAR = re.compile(r"(?: ?\(âm lịch\)| âm lịch)(?: năm ((?:19|20)\d\d)(?!\d))?")
-_YEARLY = re.compile(r" (?:hằng|hàng|mỗi) năm(?![^\W_])")
-_AHEAD = re.compile(r" (?:tới|sắp tới|này)(?![^\W_])")
-_BEHIND = re.compile(r" (?:vừa qua|vừa rồi|qua)(?![^\W_])")
-_MONTH_AND_YEAR = re.compile(r"\d{1,2} ?[/-] ?\d{4}(?!\d)")
-_YEAR_FIRST = re.compile(r"((?:19|20)\d\d)[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\d|3[01])(?![\d/-])")
-_YEAR_FIGURE = re.compile(r"\d{4}")
-_FIGURE = re.compile(r"(\d++)(?:[.,/:-]\d++)*+")
-_SHARED = re.compile(r"(?:,| và| hoặc| -|,? đến)? (?:các )?")
-_FROM_NOW = re.compile(r"từ nay (?:cho )?(?:đến|tới)(?: hết)? $")
+_LUNAR = lazy(r"(?: ?\(âm lịch\)| âm lịch)(?: năm ((?:19|20)\d\d)(?!\d))?")
+_YEARLY = lazy(r" (?:hằng|hàng|mỗi) năm(?![^\W_])")
+_AHEAD = lazy(r" (?:tới|sắp tới|này)(?![^\W_])")
+_BEHIND = lazy(r" (?:vừa qua|vừa rồi|qua)(?![^\W_])")
+_MONTH_AND_YEAR = lazy(r"\d{1,2} ?[/-] ?\d{4}(?!\d)")
+_YEAR_FIRST = lazy(r"((?:19|20)\d\d)[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\d|3[01])(?![\d/-])")
+_YEAR_FIGURE = lazy(r"\d{4}")
+_FIGURE = lazy(r"(\d++)(?:[.,/:-]\d++)*+")
+_SHARED = lazy(r"(?:,| và| hoặc| -|,? đến)? (?:các )?")
+_FROM_NOW = lazy(r"từ nay (?:cho )?(?:đến|tới)(?: hết)? $")
 
 
 def find_dates(article: Article, paragraphs: Sequence[Paragraph], legal: Sequence[LegalReference]) -> list[Date]:

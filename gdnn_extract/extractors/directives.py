@@ -19,21 +19,22 @@ from gdnn_extract.orders import clauses
 from gdnn_extract.orders.clauses import Cue
 from gdnn_extract.orders.speakers import Speakers, issuer_of, phrases, rank, word
 from gdnn_extract.orders.tasks import build_task
+from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Date, Directive, Figure, Issuer, LegalReference, Official, Passage, Task
 from gdnn_extract.segment import Marker, Paragraph, Sentence
 
-_OPINION = re.compile(r"(?<!\w)(?:có (?:một số )?(?:ý kiến|yêu cầu|chỉ đạo|kết luận)|kết luận|chỉ đạo|ý kiến)(?!\w)(?=[^.]{0,120}(?:như sau|sau đây|:))")
-_FOLLOWS = re.compile(r"(?:sau|sau đây|dưới đây)[.:]?$")
-_THAT_IS = re.compile(
+_OPINION = lazy(r"(?<!\w)(?:có (?:một số )?(?:ý kiến|yêu cầu|chỉ đạo|kết luận)|kết luận|chỉ đạo|ý kiến)(?!\w)(?=[^.]{0,120}(?:như sau|sau đây|:))")
+_FOLLOWS = lazy(r"(?:sau|sau đây|dưới đây)[.:]?$")
+_THAT_IS = lazy(
     r"(?:đó|đây|trên đây) (?:cũng )?là (?:một trong những |những )?(?:chỉ đạo|yêu cầu|ý kiến|lưu ý|kết luận|đề nghị)(?: chỉ đạo| kết luận)? (?:của )?"
 )
-_INTERVIEW = re.compile(r"thưa (?:ông|bà|bộ trưởng|thứ trưởng|giám đốc|cục trưởng|chủ tịch|đồng chí)[^.\n]{0,40}\?")
-_EXPLAINS = re.compile(r"(?:nói|cho biết|nói thêm|bày tỏ)\.?\"?$")
-_DID = re.compile(r", (?:các |một số |những )?(?:đại diện|đại biểu|ý kiến|hội nghị|thành viên)(?!\w)[^.;]{0,160} đã (?!được)")
-_BY = re.compile(r"(?<!\w)được [^,;.]{2,40}$")
+_INTERVIEW = lazy(r"thưa (?:ông|bà|bộ trưởng|thứ trưởng|giám đốc|cục trưởng|chủ tịch|đồng chí)[^.\n]{0,40}\?")
+_EXPLAINS = lazy(r"(?:nói|cho biết|nói thêm|bày tỏ)\.?\"?$")
+_DID = lazy(r", (?:các |một số |những )?(?:đại diện|đại biểu|ý kiến|hội nghị|thành viên)(?!\w)[^.;]{0,160} đã (?!được)")
+_BY = lazy(r"(?<!\w)được [^,;.]{2,40}$")
 _NOW = ("kể từ", "đến nay", "hiện", "tính đến", "theo", "trước đó", "tại", "trong", "đến ngày", "năm", "qua", "nhờ")
 _STATES = ("đây là ", "đó là ", "đây cũng là ", "đó cũng là ", "đây được ", "điều này ", "việc này đã")
-_ASKERS = re.compile(r"(?<!\w)(?:ý kiến|đại biểu|cử tri|người dân|nhân dân|doanh nghiệp|phụ huynh|hội viên|bạn đọc)(?!\w)")
+_ASKERS = lazy(r"(?<!\w)(?:ý kiến|đại biểu|cử tri|người dân|nhân dân|doanh nghiệp|phụ huynh|hội viên|bạn đọc)(?!\w)")
 _CONDITIONS = ("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng ")
 _PAST = frozenset(["đã", "đang", "sẽ", "chưa"])
 

@@ -6,35 +6,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from gdnn_extract.article import Article
 from gdnn_extract.figures.quantities import Blocked, Quantity, find_quantities
 from gdnn_extract.match import Spanned
+from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Comparator, Figure, FigureKind
 from gdnn_extract.tables import load
 
 _COMPARATORS: dict[str, Comparator] = {row["surface"]: row["comparator"] for row in load("comparators")}  # type: ignore[misc]
 _NUMBERED = {row["surface"]: row["strength"] for row in load("numbered")}
 _WINDOW = 40
-_TOKEN = re.compile(r"[^\s]+")
-_BREAK = re.compile(r'[\n.,;:()!?"…](?=[^\n.,;:()!?"…]*\Z)')
+_TOKEN = lazy(r"[^\s]+")
+_BREAK = lazy(r'[\n.,;:()!?"…](?=[^\n.,;:()!?"…]*\Z)')
 _WORDS = load("figure_words")
 _EACH, _PLACES, _FACETS, _BEFORE_YEAR, _GIVES, _CLOCK_BEFORE, _NOT_MEASURED, _LINKS, _VERBS, _OPENERS = (
     frozenset(row["surface"] for row in _WORDS if row["role"] == role)
     for role in ("each", "place", "facet", "before_year", "gives", "clock", "not_measured", "link", "verb", "opener")
 )
 _WAYS: dict[str, Literal["up", "down"]] = {"tăng": "up", "giảm": "down"}
-_UPWARDS = re.compile(r"(?: [^\s.,;:()\d]{1,8}){0,4}? trở (lên|xuống)(?![^\W_])")
-_CLOCK_AFTER = re.compile(r" ?(?:\d{1,2} ?(?:phút)?)? ?(?:ngày|cùng ngày|sáng|chiều|tối|đêm|trưa|hôm|thứ (?:hai|ba|tư|năm|sáu|bảy))(?![^\W_])")
-_COMPARED = re.compile(r"[^.;,:()\n]{0,40}?(?<![^\W_])(?:so (?:với )?|(?=cùng kỳ))([^.;,:()\n]{2,60}?)(?=[.;,:()\n]|$| và | đạt | tăng | giảm | bằng )")
-_MEASURED = re.compile(
+_UPWARDS = lazy(r"(?: [^\s.,;:()\d]{1,8}){0,4}? trở (lên|xuống)(?![^\W_])")
+_CLOCK_AFTER = lazy(r" ?(?:\d{1,2} ?(?:phút)?)? ?(?:ngày|cùng ngày|sáng|chiều|tối|đêm|trưa|hôm|thứ (?:hai|ba|tư|năm|sáu|bảy))(?![^\W_])")
+_COMPARED = lazy(r"[^.;,:()\n]{0,40}?(?<![^\W_])(?:so (?:với )?|(?=cùng kỳ))([^.;,:()\n]{2,60}?)(?=[.;,:()\n]|$| và | đạt | tăng | giảm | bằng )")
+_MEASURED = lazy(
     r" ([^\W\d_][^.;,:()\n]{2,60}?)"
     r"(?=[.;,:()\n]|$| và | so | với | đạt | tăng | giảm | bằng | là | trong đó | để | chưa | được | do | khi | tại )"
 )
-_LIST_BEFORE = re.compile(r"\d[\w.]{0,5}(?:(?:, ?| và | hoặc | ?- ?)\d[\w.]{0,5}){0,5}(?:, ?| và | hoặc | ?- ?)\Z")
+_LIST_BEFORE = lazy(r"\d[\w.]{0,5}(?:(?:, ?| và | hoặc | ?- ?)\d[\w.]{0,5}){0,5}(?:, ?| và | hoặc | ?- ?)\Z")
 
 
 class _Before(NamedTuple):

@@ -15,22 +15,23 @@ from gdnn_extract.legal.tail import tail_at
 from gdnn_extract.legal.uri import canonical
 from gdnn_extract.legal.words import Found, word_set
 from gdnn_extract.match import settle
+from gdnn_extract.patterns import lazy
 from gdnn_extract.record import LegalReference
 from gdnn_extract.tables import Row
 
-_COORDINATED = re.compile(r"(?:[ ]?[,;&](?P<tight>[ \n]{0,4})|[ ](?:và|hoặc|hay)[ \n]{1,4})(?:và |hoặc )?(?P<so>số[ ]{0,2}:?[ ]{0,2})?$")
-_WORD = re.compile(r"[^\W_]+")
-_SO_BEFORE = re.compile(r"(?<![^\W_])số[ \n]{0,3}:?[ \n]{0,3}$")
-_MODIFIED = re.compile(r"(?:số[ \n]{0,3}:?[ \n]{0,3}|(?:khẩn|hỏa tốc|kết luận|hành động|phối hợp|liên tịch)[ ]{1,3})$")
-_BREAK = re.compile(r"[.;:()\"!?\n]|, ")
+_COORDINATED = lazy(r"(?:[ ]?[,;&](?P<tight>[ \n]{0,4})|[ ](?:và|hoặc|hay)[ \n]{1,4})(?:và |hoặc )?(?P<so>số[ ]{0,2}:?[ ]{0,2})?$")
+_WORD = lazy(r"[^\W_]+")
+_SO_BEFORE = lazy(r"(?<![^\W_])số[ \n]{0,3}:?[ \n]{0,3}$")
+_MODIFIED = lazy(r"(?:số[ \n]{0,3}:?[ \n]{0,3}|(?:khẩn|hỏa tốc|kết luận|hành động|phối hợp|liên tịch)[ ]{1,3})$")
+_BREAK = lazy(r"[.;:()\"!?\n]|, ")
 # between a type word and a number these say that the number is of something else
-_BARRIER = re.compile(
+_BARRIER = lazy(
     r"(?<![^\W_])(?:theo|tại|kèm|triển khai|thực hiện|bằng|trên|căn cứ|giấy phép|hợp đồng|giấy chứng nhận|mã|tài khoản|điện thoại|gói thầu)(?![^\W_])"
 )
-_REST_OF_LIST = re.compile(r"(?:[ ]?(?:,|;| và|, và)[ ](?:số )?[0-9]{1,4}[a-dđ]?(?![^\W_]|[/%]|[.,-][0-9])){1,12}+")
-_NO_DOCUMENT = re.compile(r"[%/°]|[.,-][0-9]")
-_OF = re.compile(r"[ \n]{1,12}của[ \n]{1,12}")
-_NEXT = re.compile(r"[ ]{0,3}(?:([^\W_]+)|(\S))?")
+_REST_OF_LIST = lazy(r"(?:[ ]?(?:,|;| và|, và)[ ](?:số )?[0-9]{1,4}[a-dđ]?(?![^\W_]|[/%]|[.,-][0-9])){1,12}+")
+_NO_DOCUMENT = lazy(r"[%/°]|[.,-][0-9]")
+_OF = lazy(r"[ \n]{1,12}của[ \n]{1,12}")
+_NEXT = lazy(r"[ ]{0,3}(?:([^\W_]+)|(\S))?")
 # what may follow a bare number that is a document's; a counted noun may not
 _FUNCTION = word_set(
     "của về và với được đã đang sẽ có là tại cho để cũng còn do quy qui ban trong trên thì nêu từ theo bằng gồm thay sửa bãi vào cùng hay hoặc "

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from gdnn_extract.article import Article
+from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import body_at, organisations
 from gdnn_extract.people.names import places
 from gdnn_extract.record import Chair, Date, Meeting, Official
@@ -33,44 +34,44 @@ _MOST_NEAR = 6
 _LOOK_BACK = 500
 _LOOK_AHEAD = 400
 # a meeting that is only cited, planned or part of a document's name is not the one reported
-_CITED = re.compile(
+_CITED = lazy(
     r"(?:nghị quyết|kết luận của|kết luận số [^,.;\n]{1,30}|văn kiện|kế hoạch|dự kiến|sẽ|chuẩn bị|công tác tổ chức|phục vụ|chào mừng|hướng tới|tiến tới"
     r"|trước thềm|thành công|bầu cử|nhiệm vụ|sắp tới|tham mưu|hàng năm|theo quy định|giữa hai|giữa 02|kết quả|thông báo) (?:[^,.;:\n]{0,25} )?\Z"
 )
-_PARTY_CONGRESS = re.compile(
+_PARTY_CONGRESS = lazy(
     r" (?:đại biểu toàn quốc|lần thứ [ivx]+|đảng (?:bộ )?(?:các cấp|toàn quốc|lần)|trung ương \d|tw ?\d|ban chấp hành trung ương"
     r"|lần thứ \w{1,5},? ban chấp hành)"
 )
-_ABOUT_IT = re.compile(
+_ABOUT_IT = lazy(
     r"(?:tại|kết luận|khai mạc|bế mạc|chủ trì|điều hành|dự|tham dự|chỉ đạo|sau|trong|kết thúc|phát biểu tại|tổ chức|có|diễn ra|họp)"
     r" (?:các |những |)\Z"
 )
-_HOLDS = re.compile(
+_HOLDS = lazy(
     r" (?:\([^)\n]{1,40}\) )?(?:đã |vừa |sẽ |cùng |phối hợp [^.;\n]{0,90}?|long trọng |tiếp tục |chủ trì,? ?){0,3}"
     r"(?:tổ chức|họp|khai mạc|có (?:buổi|cuộc|phiên)|tiến hành|mở|chủ trì)(?![^\W_])"
 )
-_CLAUSE = re.compile(r"(?:^|, |: |\n|; | do | bởi |\" ?|- )", re.MULTILINE)
-_OWN_BODY = re.compile(
+_CLAUSE = lazy(r"(?:^|, |: |\n|; | do | bởi |\" ?|- )", re.MULTILINE)
+_OWN_BODY = lazy(
     r" (?:(?:trực tuyến|thường kỳ|định kỳ|giao ban|toàn quốc|thường niên|chuyên đề|mở rộng|thứ \w{1,5}|lần thứ \w{1,5}) ){0,2}(?:của |giữa )?"
 )
-_NOT_DATE_OF_MEETING = re.compile(
+_NOT_DATE_OF_MEETING = lazy(
     r"ban hành|công văn|thông báo|công điện|có văn bản|ký (?:quyết định|kết luận|văn bản)|kể từ|tính đến|đến ngày|trước ngày|từ ngày"
 )
-_AT = re.compile(r"(?:tại|ở) (?:hội trường |trụ sở |nhà khách |hội trường lớn |phòng họp )?")
-_NOT_A_PLACE = re.compile(
+_AT = lazy(r"(?:tại|ở) (?:hội trường |trụ sở |nhà khách |hội trường lớn |phòng họp )?")
+_NOT_A_PLACE = lazy(
     r"(?:hội nghị|cuộc|buổi|phiên|điểm cầu|đầu cầu|kỳ họp|đây|đó|các|nghị quyết|nghị định|quyết định|điều|khoản|điểm|chỉ thị|thông tư|kết luận"
     r"|công văn|hội thảo|tọa đàm|lễ|đại hội)(?![^\W_])"
 )
-_ONLINE = re.compile(
+_ONLINE = lazy(
     r"(?:hình thức (?:họp )?|tổ chức |họp |hội nghị |cuộc họp |phiên họp |buổi họp |giao ban |toàn quốc |kết nối |thảo luận |đối thoại |tọa đàm )trực tuyến"
     r"|truyền hình trực tuyến|điểm cầu|đầu cầu|cầu truyền hình|qua (?:hình thức|nền tảng|phần mềm) (?:trực tuyến|zoom)|họp qua zoom"
 )
-_HYBRID = re.compile(
+_HYBRID = lazy(
     r"trực tiếp (?:kết hợp|và|kết hợp với|kết hợp cùng|đồng thời|,) ?(?:với )?(?:hình thức )?trực tuyến"
     r"|trực tuyến (?:kết hợp|và) (?:với )?trực tiếp|vừa trực tiếp,? vừa trực tuyến"
 )
-_IN_PERSON = re.compile(r"(?:bằng |theo )?hình thức trực tiếp")
-_NAME_ENDS = re.compile(
+_IN_PERSON = lazy(r"(?:bằng |theo )?hình thức trực tiếp")
+_NAME_ENDS = lazy(
     r"[,.;:()\n\"]|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày| sáng| chiều| có| đã| vừa| tổ chức"
     r"| trên cơ sở| cho biết| cho rằng)(?![^\W_])"
 )
@@ -203,7 +204,7 @@ def _held_later(lower: str, end: int, cue: _Cue) -> bool:
     return lower.startswith((" gồm ", " bao gồm "), end) and _HELD.search(lower, max(end, cue.start - 20), cue.start) is not None
 
 
-_HELD = re.compile(r"(?:tổ chức|tiến hành|có buổi|đã có buổi|tại buổi|tại) (?:buổi |cuộc |các )?\Z")
+_HELD = lazy(r"(?:tổ chức|tiến hành|có buổi|đã có buổi|tại buổi|tại) (?:buổi |cuộc |các )?\Z")
 
 
 def _date(article: Article, cue: _Cue, dates: Sequence[Date]) -> str | None:

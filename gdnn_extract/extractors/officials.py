@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gdnn_extract.article import Article
+from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import acts, body_at
 from gdnn_extract.people.names import single_at
 from gdnn_extract.people.offices import Chain, Office
@@ -141,7 +142,7 @@ def _before(held: list[tuple[int, _Person]], at: int) -> Iterator[_Person]:
         yield held[index][1]
 
 
-_NOT_ONE = re.compile(r",? (?:các|cấp|những|ở các|của các|tỉnh, thành|huyện, |xã, )")
+_NOT_ONE = lazy(r",? (?:các|cấp|những|ở các|của các|tỉnh, thành|huyện, |xã, )")
 
 
 def _titles_alone(article: Article, scene: Scene, people: dict[str, _Person], legal: Sequence[LegalReference]) -> None:
@@ -204,14 +205,14 @@ def _spokesman(article: Article, people: dict[str, _Person], chain: Chain) -> No
         _mention(article, person, office.start, office.end, "title")
 
 
-_AFTER = re.compile(r"(?: \([^()\n]{1,40}\))?[ ,)\"'-]{0,4}(?:(?:đã|cũng|sẽ|cùng|thì|còn|đều|trực tiếp|tiếp tục|thẳng thắn) ){0,2}")
-_THEORY = re.compile(r"(?:theo|ý kiến của|chỉ đạo của|phát biểu của|kết luận của) (?:[^,.;:\n]{0,70} )?\Z")
-_CHAIRED_BY = re.compile(
+_AFTER = lazy(r"(?: \([^()\n]{1,40}\))?[ ,)\"'-]{0,4}(?:(?:đã|cũng|sẽ|cùng|thì|còn|đều|trực tiếp|tiếp tục|thẳng thắn) ){0,2}")
+_THEORY = lazy(r"(?:theo|ý kiến của|chỉ đạo của|phát biểu của|kết luận của) (?:[^,.;:\n]{0,70} )?\Z")
+_CHAIRED_BY = lazy(
     r"(?:chủ trì|chủ tọa|điều hành) (?:(?:của|bởi) (?:[^.,;:\n]{0,80} và )?(?:các )?(?:đồng chí |đ/c |ông |bà )?"
     r"|(?:hội nghị|cuộc|buổi|phiên)[^.;\n]{0,90} (?:có|là|gồm):? ?(?:các )?(?:đồng chí|đ/c|ông|bà)?:? ?)\Z"
 )
-_DIRECTED = re.compile(r",? ?phối hợp")
-_ATTENDS = re.compile(r"(?:tham dự|dự|tham gia|có mặt|làm việc|tiếp|cùng đi|đón tiếp|về phía)(?![^\W_])")
+_DIRECTED = lazy(r",? ?phối hợp")
+_ATTENDS = lazy(r"(?:tham dự|dự|tham gia|có mặt|làm việc|tiếp|cùng đi|đón tiếp|về phía)(?![^\W_])")
 
 
 def _roles_at(scene: Scene, person: _Person, start: int, end: int) -> None:
@@ -234,7 +235,7 @@ def _roles_at(scene: Scene, person: _Person, start: int, end: int) -> None:
             person.roles.add("attendee")
 
 
-_TOGETHER = re.compile(r"(?: \([^()\n]{1,40}\))?,? (?:đã )?(?:cùng|đồng|cùng nhau) ?(?:chủ trì|chủ tọa|điều hành)")
+_TOGETHER = lazy(r"(?: \([^()\n]{1,40}\))?,? (?:đã )?(?:cùng|đồng|cùng nhau) ?(?:chủ trì|chủ tọa|điều hành)")
 
 
 def _chair_together(article: Article, scene: Scene, people: dict[str, _Person]) -> None:
@@ -276,7 +277,7 @@ def _sign(article: Article, people: dict[str, _Person], signature: Signature) ->
     _mention(article, person, start, end, "name")
 
 
-_HOLDS = re.compile(r" (?:\([^)\n]{1,40}\) )?(?:đã |vừa |sẽ )?(?:phối hợp [^.;\n]{0,80}?)?(?:tổ chức|họp|khai mạc|có buổi|tiến hành)")
+_HOLDS = lazy(r" (?:\([^)\n]{1,40}\) )?(?:đã |vừa |sẽ )?(?:phối hợp [^.;\n]{0,80}?)?(?:tổ chức|họp|khai mạc|có buổi|tiến hành)")
 
 
 def _hosts(article: Article, scene: Scene, people: dict[str, _Person]) -> list[tuple[int, int]]:

@@ -6,18 +6,18 @@ with three digits behind it may be either, so the reader says with `decimal` wha
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from gdnn_extract.patterns import lazy
 from gdnn_extract.tables import load
 
-_PLAIN = re.compile(r"\d{1,15}")
-_ONE_MARK = re.compile(r"(\d{1,12})([.,])(\d{1,9})")
-_DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,5}(?:,\d{1,6})?|[1-9]\d{0,2}\.\d{3},\d{1,6}")
-_COMMAED = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,5}(?:\.\d{1,6})?|[1-9]\d{0,2},\d{3}\.\d{1,6}")
-_SPACED = re.compile(r"(?: 000){1,4}(?!\d)")
-_WORD = re.compile(r" {0,2}([^\W\d_]{1,8})(?![^\W_])")
+_PLAIN = lazy(r"\d{1,15}")
+_ONE_MARK = lazy(r"(\d{1,12})([.,])(\d{1,9})")
+_DOTTED = lazy(r"[1-9]\d{0,2}(?:\.\d{3}){2,5}(?:,\d{1,6})?|[1-9]\d{0,2}\.\d{3},\d{1,6}")
+_COMMAED = lazy(r"[1-9]\d{0,2}(?:,\d{3}){2,5}(?:\.\d{1,6})?|[1-9]\d{0,2},\d{3}\.\d{1,6}")
+_SPACED = lazy(r"(?: 000){1,4}(?!\d)")
+_WORD = lazy(r" {0,2}([^\W\d_]{1,8})(?![^\W_])")
 
 _ROWS = load("numerals")
 _SCALES = {row["surface"]: int(row["value"]) for row in _ROWS if row["role"] == "scale"}
@@ -25,8 +25,8 @@ _DIGITS = {row["surface"]: int(row["value"]) for row in _ROWS if row["role"] == 
 _LAST_DIGITS = _DIGITS | {row["surface"]: int(row["value"]) for row in _ROWS if row["role"] == "unit_digit"}
 _ROLES = {row["surface"]: row["role"] for row in _ROWS}
 # `tỷ lệ`, `triệu tập`, `vạn vật`: a magnitude word that is the first half of another word
-_NO_SCALE = re.compile(r" (?:lệ|trọng|suất|giá|số|phú|tập|hồi|sự|vật|chứng)(?![^\W_])")
-_NUMBER_TOKEN = re.compile(r" ?(\d[\d.,]{0,23})")
+_NO_SCALE = lazy(r" (?:lệ|trọng|suất|giá|số|phú|tập|hồi|sự|vật|chứng)(?![^\W_])")
+_NUMBER_TOKEN = lazy(r" ?(\d[\d.,]{0,23})")
 
 
 class Amount(NamedTuple):

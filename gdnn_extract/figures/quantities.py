@@ -15,29 +15,30 @@ from gdnn_extract.article import Article
 from gdnn_extract.figures.numerals import Amount, read_amount, read_words
 from gdnn_extract.figures.units import Unit, unit_at
 from gdnn_extract.match import Spanned
+from gdnn_extract.patterns import lazy
 
-_DIGITS = re.compile(r"\d[\d.,]*+")
-_WORDS = re.compile(r"[ (\n\"](?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?= )")
-_FIRST_WORDS = re.compile(r"(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?= )")
+_DIGITS = lazy(r"\d[\d.,]*+")
+_WORDS = lazy(r"[ (\n\"](?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?= )")
+_FIRST_WORDS = lazy(r"(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?= )")
 _CLOSED = frozenset(".,;:)\n\"!?…]")
 _LONGEST = 24
 _WITH_DECIMALS = ("percent", "measure", "ratio")
 _SUM = 10**6  # `10,6 tỷ đầu tư`: what follows so large a number without a unit is no counted noun
 # what stands behind a number makes it a date, a time or a document: `/5/2021`, `/NĐ-CP`, ` - NQ/TW`, `:30`
-_DOCUMENT = re.compile(r" ?[-/] ?(?:[A-ZĐ]{2}|[A-ZĐ][A-Za-zđ]{0,4}[-/])|/[^\W\d]|:\d|[-_@][^\W\d]")
-_OUT_OF = re.compile(r" ?/ ?(\d[\d.,]{0,14})(?!\d)")
-_RANGE = re.compile(r"(?: ?[-÷~] ?| {1,2}(?:đến|tới) )(?:khoảng |gần |hơn |dưới )?(?=\d)")
-_WORD_RANGE = re.compile(r" (?:đến|tới|-) ")
-_IN_WORDS = re.compile(r" ?\((?:[^\W\d_]{1,6} ?){1,6}\)(?= )")
-_BLANKS = re.compile(r" {0,2}")
-_SHARE_OF = re.compile(r" (?:tổng|số|diện tích|dân số|thời gian|chặng|quân số|trong số)(?![^\W_])")
+_DOCUMENT = lazy(r" ?[-/] ?(?:[A-ZĐ]{2}|[A-ZĐ][A-Za-zđ]{0,4}[-/])|/[^\W\d]|:\d|[-_@][^\W\d]")
+_OUT_OF = lazy(r" ?/ ?(\d[\d.,]{0,14})(?!\d)")
+_RANGE = lazy(r"(?: ?[-÷~] ?| {1,2}(?:đến|tới) )(?:khoảng |gần |hơn |dưới )?(?=\d)")
+_WORD_RANGE = lazy(r" (?:đến|tới|-) ")
+_IN_WORDS = lazy(r" ?\((?:[^\W\d_]{1,6} ?){1,6}\)(?= )")
+_BLANKS = lazy(r" {0,2}")
+_SHARE_OF = lazy(r" (?:tổng|số|diện tích|dân số|thời gian|chặng|quân số|trong số)(?![^\W_])")
 _TIMES = ("gấp ", "tăng ", "giảm ", "hơn ", "gần ", "lên ")
-_PARTS = re.compile(r" phần (hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)(?![^\W_])")
-_YEAR_RANGE = re.compile(r"năm \d{4} ?(?:-|đến|tới) ?\d{4}")
-_RANGE_OF_YEARS = re.compile(r" \(?\d{4} ?(?:-|đến) ?\d{4}")
-_CALENDAR = re.compile(r" (?:\d|[IVX]{1,4}(?![^\W_]))")
+_PARTS = lazy(r" phần (hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)(?![^\W_])")
+_YEAR_RANGE = lazy(r"năm \d{4} ?(?:-|đến|tới) ?\d{4}")
+_RANGE_OF_YEARS = lazy(r" \(?\d{4} ?(?:-|đến) ?\d{4}")
+_CALENDAR = lazy(r" (?:\d|[IVX]{1,4}(?![^\W_]))")
 _SMALLER = {"năm": ("tháng", 12), "mẫu": ("sào", 10), "giờ": ("phút", 60), "phút": ("giây", 60)}
-_SMALLER_PART = re.compile(r" (?:và )?(\d{1,2}) ?(tháng|sào|phút|giây)(?![^\W_])")
+_SMALLER_PART = lazy(r" (?:và )?(\d{1,2}) ?(tháng|sào|phút|giây)(?![^\W_])")
 
 
 class Quantity(NamedTuple):

@@ -6,12 +6,12 @@ than `vụ`, `tập trung` is no `tập`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
 from gdnn_extract.match import LOWER
+from gdnn_extract.patterns import lazy
 from gdnn_extract.record import FigureKind
 from gdnn_extract.tables import Gazetteer, load
 
@@ -46,13 +46,13 @@ def _entries() -> Iterator[tuple[str, _Entry]]:
 
 
 _UNITS = Gazetteer(dict(_entries()))
-_LOWER_WORD = re.compile(rf"[{LOWER}]{{2,8}}(?![^\W_])")
+_LOWER_WORD = lazy(rf"[{LOWER}]{{2,8}}(?![^\W_])")
 # `đồng/người/năm`, `tạ/ha`, `lượt / ngày`, `ca/100.000 dân`
-_SLASH = re.compile(r" ?/ ?")
-_PER_MANY = re.compile(r" ?/ ?(?:100|1\.000|10\.000|100\.000|1 vạn|1 triệu) (?:người dân|người|dân|trẻ|hộ)(?![^\W_])")
+_SLASH = lazy(r" ?/ ?")
+_PER_MANY = lazy(r" ?/ ?(?:100|1\.000|10\.000|100\.000|1 vạn|1 triệu) (?:người dân|người|dân|trẻ|hộ)(?![^\W_])")
 _STREETS = frozenset({"đường", "phố", "ngõ", "quốc lộ"})
 _PARTS = frozenset({"điều", "khoản", "mục", "chương", "tổ", "phường", "quận", "khu phố", "lớp", "khối", "phòng", "tầng", "ấp", "thôn", "khu vực", "điểm"})
-_NUMBERED = re.compile(r" {1,2}(?:\d|[IVX]{1,5}(?![^\W_]))")
+_NUMBERED = lazy(r" {1,2}(?:\d|[IVX]{1,5}(?![^\W_]))")
 
 
 def unit_at(article: Article, at: int) -> Unit | None:

@@ -8,24 +8,25 @@ from typing import NamedTuple
 
 from gdnn_extract.article import Article
 from gdnn_extract.legal.words import WordTrie, word_set
+from gdnn_extract.patterns import lazy
 from gdnn_extract.tables import Row, load
 
-_WORD = re.compile(r"[^\W_]++(?:[&.'][^\W_]++)*+")
+_WORD = lazy(r"[^\W_]++(?:[&.'][^\W_]++)*+")
 _LEVEL = (
     r"(?:khối các cơ quan(?: và doanh nghiệp)?(?: tỉnh| trung ương| thành phố)?|"
     r"tỉnh|thành phố|tp|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|khối|cơ quan|cấp tỉnh|cấp huyện|cấp xã)"
 )
-_LEVEL_AT = re.compile(rf"[ \n]{{1,12}}{_LEVEL}(?![^\W_])")
+_LEVEL_AT = lazy(rf"[ \n]{{1,12}}{_LEVEL}(?![^\W_])")
 # one more word of a place: `Đắk`, `Lắk`, `Bà Rịa - Vũng Tàu`
-_PLACE_WORD = re.compile(r"(?:[ ]{1,3}|[ ]?-[ ]?(?=Vũng |Huế|Tháp |VŨNG|HUẾ))([^\W\d_][^\W_']*)(?:\.(?=[^\W\d_]))?")
-_BLANKS = re.compile(r"[ \n]{1,12}")
-_AND = re.compile(r"[ ]?(?:,|-| và)[ \n]{1,12}")
-_OF_PARENT = re.compile(r",[ \n]{1,12}(?=bộ |tổng cục |kho bạc |sở )")
-_TERM = re.compile(
+_PLACE_WORD = lazy(r"(?:[ ]{1,3}|[ ]?-[ ]?(?=Vũng |Huế|Tháp |VŨNG|HUẾ))([^\W\d_][^\W_']*)(?:\.(?=[^\W\d_]))?")
+_BLANKS = lazy(r"[ \n]{1,12}")
+_AND = lazy(r"[ ]?(?:,|-| và)[ \n]{1,12}")
+_OF_PARENT = lazy(r",[ \n]{1,12}(?=bộ |tổng cục |kho bạc |sở )")
+_TERM = lazy(
     r"[ \n]{0,3},?[ \n]{1,12}(?:\([ ]?)?khóa[ \n]{1,3}(?:[ivxlc]{1,7}|[0-9]{1,2})(?![^\W_])(?:[ ]?\))?(?:,? ?\(?nhiệm kỳ [0-9]{4} ?- ?[0-9]{4}\)?)?"
 )
-_PARTY_END = re.compile(r"[ \n]{1,12}(?:trung ương )?đảng(?: cộng sản việt nam)?(?![^\W_])")
-_PLENUM = re.compile(
+_PARTY_END = lazy(r"[ \n]{1,12}(?:trung ương )?đảng(?: cộng sản việt nam)?(?![^\W_])")
+_PLENUM = lazy(
     r"hội nghị[ \n]{1,12}(?:lần thứ[ ]{1,3}(?:[0-9]{1,2}|[ivx]{1,5}|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?: một| hai| ba| bốn| lăm)?)[ ,]{1,3})?"
     r"(?:của )?(?:(?:ban chấp hành|bch)[ \n]{1,3})?(?:trung ương|tw|bchtw)(?:[ ]?[0-9]{1,2}(?![^\W_])|[ ]lần thứ [^\W_]{1,5}|(?![^\W_]))(?:[ ]{1,3}đảng)?"
     r"(?:,?[ ]{1,3}\(?khóa[ ]{1,3}(?:[ivxlc]{1,7}|[0-9]{1,2})(?![^\W_])\)?)?"
@@ -197,7 +198,7 @@ def stops(lower: str, at: int) -> bool:
     return following is not None and f"{word.group()} {following.group()}" in _STOP_PAIRS
 
 
-_GAP = re.compile(r"[ ]?-[ ]?|,[ ](?=chống )|[ ]{1,3}|[ ]?\n[ ]{0,12}")
+_GAP = lazy(r"[ ]?-[ ]?|,[ ](?=chống )|[ ]{1,3}|[ ]?\n[ ]{0,12}")
 
 
 def _open_name(article: Article, at: int, end: int) -> Body | None:

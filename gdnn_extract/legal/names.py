@@ -14,29 +14,30 @@ from gdnn_extract.legal.issuers import name_end, stops
 from gdnn_extract.legal.numbers import Number, identifier, type_before
 from gdnn_extract.legal.tail import date_at, tail_at, year_at
 from gdnn_extract.legal.words import Found, WordTrie, word_set
+from gdnn_extract.patterns import lazy
 from gdnn_extract.tables import load
 
 _S = r"[ \n]{1,12}"
-_NOT_A_LAW = re.compile(
+_NOT_A_LAW = lazy(
     r"(?<![^\W_])(?:pháp|kỷ|quy|qui|đại học|công ty|tnhh|khoa|ngành|cử nhân|giáo trình|môn|học phần|hãng|thạc sĩ|tiến sĩ|học viện|trường|"
     r"văn phòng|báo|tạp chí|âm|định)[ \n]{1,3}$"
 )
-_DRAFT = re.compile(
+_DRAFT = lazy(
     r"(?<![^\W_])(?:dự thảo|dự án|dự|soạn thảo|xây dựng)(?:[ \n]{1,3}(?:các|hai|ba|bốn|năm|một số|[0-9]{1,2}|sửa đổi|nội dung|nghị quyết,?))?[ \n]{1,3}$"
 )
-_CHAIN = re.compile(r"[ ]?(?:\((?:sửa đổi|thay thế)[^()\n]{0,30}\)[ ]?)?(?:,|;|và|, và|hoặc)[ \n]{1,3}$")
+_CHAIN = lazy(r"[ ]?(?:\((?:sửa đổi|thay thế)[^()\n]{0,30}\)[ ]?)?(?:,|;|và|, và|hoặc)[ \n]{1,3}$")
 _NOT_NAMES = word_set("biển|quốc tế|việt nam|hồi giáo|bóng đá|sư|gia|chơi|tục|lệ|pháp|khoa|này|đó|trên|nêu|sự|kinh tế|thương mại quốc tế", "|")
-_AMENDING = re.compile(rf"sửa đổi(?:,?{_S}bổ sung)?(?:{_S}một{_S}số{_S}(?:điều|nội dung))?(?:{_S}của)?(?:{_S}(?:các|[0-9]{{1,2}}))?{_S}(?=(?:bộ{_S})?luật{_S})")
-_AND_LAW = re.compile(rf"[ ]?(?:,|;|{_S}và|,?{_S}và){_S}(?=(?:bộ{_S})?luật{_S})")
-_AMENDED_YEAR = re.compile(r"[ ](?:\(sửa đổi(?:, bổ sung)?\)|sửa đổi(?:, bổ sung)?)(?=[ ](?:năm )?(?:19|20)[0-9]{2}(?![0-9/]))")
-_BARE_YEAR = re.compile(r"[ \n]{1,3}(?P<y>(?:19|20)[0-9]{2})(?![0-9%/]|[.,-][0-9]|[^\W_])")
-_TO_NUMBER = re.compile(rf"[ ]?,?{_S}(?:số[ :]{{0,3}})?(?=[0-9])|(?P<open>[ ]?\([ ]?)(?:(?:bộ )?(?:luật|pháp lệnh){_S})?(?:số[ :]{{0,3}})?(?=[0-9])")
-_CONSOLIDATED = re.compile(rf"văn bản hợp nhất{_S}$")
-_WORD = re.compile(r"[^\W_]+")
-_BLANKS = re.compile(r"[ \n]{1,12}")
-_NEXT_WORD = re.compile(r"(?:[ ]{1,3}|,[ ](?=chống )|[ ]?\n[ ]{0,12})([^\W_]+)")
-_CLOSE = re.compile(r"[ ]?\)")
-_CONSTITUTION = re.compile(
+_AMENDING = lazy(rf"sửa đổi(?:,?{_S}bổ sung)?(?:{_S}một{_S}số{_S}(?:điều|nội dung))?(?:{_S}của)?(?:{_S}(?:các|[0-9]{{1,2}}))?{_S}(?=(?:bộ{_S})?luật{_S})")
+_AND_LAW = lazy(rf"[ ]?(?:,|;|{_S}và|,?{_S}và){_S}(?=(?:bộ{_S})?luật{_S})")
+_AMENDED_YEAR = lazy(r"[ ](?:\(sửa đổi(?:, bổ sung)?\)|sửa đổi(?:, bổ sung)?)(?=[ ](?:năm )?(?:19|20)[0-9]{2}(?![0-9/]))")
+_BARE_YEAR = lazy(r"[ \n]{1,3}(?P<y>(?:19|20)[0-9]{2})(?![0-9%/]|[.,-][0-9]|[^\W_])")
+_TO_NUMBER = lazy(rf"[ ]?,?{_S}(?:số[ :]{{0,3}})?(?=[0-9])|(?P<open>[ ]?\([ ]?)(?:(?:bộ )?(?:luật|pháp lệnh){_S})?(?:số[ :]{{0,3}})?(?=[0-9])")
+_CONSOLIDATED = lazy(rf"văn bản hợp nhất{_S}$")
+_WORD = lazy(r"[^\W_]+")
+_BLANKS = lazy(r"[ \n]{1,12}")
+_NEXT_WORD = lazy(r"(?:[ ]{1,3}|,[ ](?=chống )|[ ]?\n[ ]{0,12})([^\W_]+)")
+_CLOSE = lazy(r"[ ]?\)")
+_CONSTITUTION = lazy(
     rf"hiến pháp(?P<nation>{_S}(?:nước{_S}(?:cộng hòa{_S}xã hội{_S}chủ nghĩa{_S}|chxhcn{_S})?)?việt nam)?"
     r"(?:[ \n,]{1,3}(?:\(?năm )?\(?(?P<year>(?:19|20)[0-9]{2})\)?(?![0-9/]))?"
 )
@@ -282,16 +283,16 @@ def _find_constitution(article: Article) -> Iterator[Found]:
 _ROMAN = r"(?:[ivxlc]{1,7}|[0-9]{1,2})(?![^\W_]|/)"
 _ORDINAL = r"(?:[ivx]{1,6}|[0-9]{1,2}|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?: một| hai| ba| bốn| lăm)?)(?![^\W_])"
 _HEAD = r"(?:nghị quyết|kết luận|nq)[ \n]{1,12}(?:của )?"
-_CONGRESS = re.compile(
+_CONGRESS = lazy(
     rf"{_HEAD}(?P<issuer>đại hội(?: đại biểu)?(?: toàn quốc)?(?: (?:của )?đảng(?: cộng sản việt nam)?)?(?: toàn quốc)?,?(?: lần thứ| khóa)? "
     rf"(?P<number>{_ROMAN})"
     r"(?: (?:của )?đảng(?! bộ| ủy| viên)(?: cộng sản việt nam)?(?![^\W_]))?)(?! (?:của )?(?:công đoàn|đoàn|hội|đảng bộ|chi bộ|mặt trận))"
 )
-_LOCAL_CONGRESS = re.compile(
+_LOCAL_CONGRESS = lazy(
     rf"{_HEAD}(?P<issuer>đại hội(?: đại biểu)?(?: (?:lần thứ )?{_ROMAN})?(?: (?:của )?)(?P<body>đảng bộ|chi bộ|đảng ủy)(?! các cấp| cấp))(?![^\W_])"
 )
-_LOCAL_SUFFIX = re.compile(rf",? (?:\(?(?:lần thứ|khóa|lần) {_ROMAN}\)?|\(?(?:nhiệm kỳ|nhiệm kì|nk) (?:19|20)[0-9]{{2}}[ ]?-[ ]?(?:19|20)[0-9]{{2}}\)?)")
-_PLENUM = re.compile(
+_LOCAL_SUFFIX = lazy(rf",? (?:\(?(?:lần thứ|khóa|lần) {_ROMAN}\)?|\(?(?:nhiệm kỳ|nhiệm kì|nk) (?:19|20)[0-9]{{2}}[ ]?-[ ]?(?:19|20)[0-9]{{2}}\)?)")
+_PLENUM = lazy(
     rf"{_HEAD}(?P<issuer>(?:hội nghị )?(?:lần thứ (?P<ordinal>{_ORDINAL}),? )?(?:của )?(?:(?:ban chấp hành|bch) )?(?:trung ương|tw|bchtw|t\.ư)"
     rf"(?: đảng)?(?:[ ]?(?P<number>[0-9]{{1,2}}(?![0-9/])|[ivx]{{1,5}}(?![^\W_])|lần thứ {_ORDINAL})(?:(?:, | và ){_ROMAN}){{0,4}})?(?: đảng)?"
     rf"(?:,? \(?[ ]?khóa (?P<term>{_ROMAN})(?:(?:, | và )(?:khóa )?{_ROMAN}){{0,3}}(?:[ ]?\))?)?)"

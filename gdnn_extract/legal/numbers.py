@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from gdnn_extract.article import Article
 from gdnn_extract.legal.words import WordTrie
+from gdnn_extract.patterns import lazy
 from gdnn_extract.tables import Row, load
 
 # Cyrillic letters that look like Latin capitals turn up inside symbols
@@ -26,7 +27,7 @@ _SEPARATOR = r"(?:[-/]{1,2}[ \n]{0,4}|[ ][-/][ ]?)"
 _SMALL = r"(?:nđ|nd|qđ|qd|nq|ct|ttlt|tt|kl|kh|tb|cđ|hd|bc)[-/][a-zđ]{2,8}(?:-[a-zđ]{2,8}){0,2}(?![^\W_])"
 # one token or more; a separator that is taken though no token follows is cut off later
 _SYMBOL = rf"(?:(?:{_TOKEN}|(?:cp|ttg|tw|tu|ubnd|hđnd)(?![^\W_]))(?:{_SEPARATOR}(?=[{_CAPITAL}cthu]))?){{1,7}}+"
-_NUMBER = re.compile(
+_NUMBER = lazy(
     r"(?P<number>[0-9][0-9]{0,5}+(?![0-9])"
     r"(?:\.[0-9]{1,2}(?=[ ]?/[ ]?[12][0-9]{3}/))?+"
     rf"(?:-[0-9]{{1,2}}(?=[ ]?/[ ]?[{_CAPITAL}]))?+"
@@ -34,8 +35,8 @@ _NUMBER = re.compile(
     r"(?:(?:[ ]?/{1,2}[ \n]{0,4}|-(?=[12][0-9]{3}/))(?P<year>[12][0-9]{3,4}|[12][ ][0-9]{3}|[12][0-9][ ][0-9]{2}|[12][0-9]{2}[ ][0-9])(?![0-9]))?+"
     rf"(?:(?P<sep>[ ]?/{{1,2}}[ \n]{{0,4}}|[ ]?-[ \n]{{0,4}}|[ ]?)(?P<symbol>{_SYMBOL}|{_SMALL}))?+"
 )
-_SPLIT = re.compile(rf"({_SEPARATOR})")
-_BLANKS = re.compile(r"[ \n]+")
+_SPLIT = lazy(rf"({_SEPARATOR})")
+_BLANKS = lazy(r"[ \n]+")
 # a hyphen or nothing before the symbol is a number only if the symbol opens with the abbreviation of a type
 _OLD = frozenset(["CP", "TTg", "TTG", "HĐBT", "SL", "LCT"])
 _EXTRA_ABBREVIATIONS = "QĐ QĐI QĐNS QD ND QĐi CTR CTrHĐ TTR TTr LCT TT TTLB NQLT QCPH PL L"
@@ -209,8 +210,8 @@ def _word_that_ends(article: Article, start: int, end: int, *, so: bool) -> Type
 
 _MARKS = "()[]{}\"'*`|/<>=·+,;:.-"
 # the last word before a number, with `số` between them or not
-_WORD = re.compile(r"[^\W_]+")
-_LAST_WORDS = re.compile(r"(?P<last>[^\W\d_]{1,12})(?:[ \n]{1,12}(?P<so>[Ss](?:ố|ôs|ốs|ô|ồ)|SỐ)[ ]?[:.]?[ \n]{0,12}|[ \n]{0,12}-?)$")
+_WORD = lazy(r"[^\W_]+")
+_LAST_WORDS = lazy(r"(?P<last>[^\W\d_]{1,12})(?:[ \n]{1,12}(?P<so>[Ss](?:ố|ôs|ốs|ô|ồ)|SỐ)[ ]?[:.]?[ \n]{0,12}|[ \n]{0,12}-?)$")
 
 
 def type_of_symbol(number: Number) -> str | None:
@@ -234,4 +235,4 @@ def type_of_symbol(number: Number) -> str | None:
 
 
 # bodies whose letters (công văn) go by number and body alone
-_LETTER_BODY = re.compile(r"VPCP|UBND|HĐND|VP|B[A-ZĐ&]{2,8}|S[A-ZĐ&]{2,8}|TC[A-ZĐ]{1,6}|NHNN|KBNN|BHXH|TTCP|VPUBND|VPTW|TANDTC|VKSNDTC|TLĐ|UBDT|LĐTBXH|GDĐT")
+_LETTER_BODY = lazy(r"VPCP|UBND|HĐND|VP|B[A-ZĐ&]{2,8}|S[A-ZĐ&]{2,8}|TC[A-ZĐ]{1,6}|NHNN|KBNN|BHXH|TTCP|VPUBND|VPTW|TANDTC|VKSNDTC|TLĐ|UBDT|LĐTBXH|GDĐT")

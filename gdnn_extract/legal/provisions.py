@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Provision
 
 _S = r"[ \n]{1,4}"
@@ -17,13 +18,13 @@ _LISTS = "|".join(rf"{kind}{_S}{value}(?:{_AND}{value}){{0,12}}" for kind, value
 _KINDS = r"(?:điều|khoản|điểm|tiết|tiểu mục|mục|chương|phần)"
 _SECTION = rf"(?:tiết|tiểu mục|mục|chương|phần){_S}[0-9a-zđ]{{1,5}}(?:\.[0-9]{{1,2}}){{0,2}}(?![^\W_])"
 _ITEM = rf"(?:{_LISTS}|{_SECTION})"
-_FIRST = re.compile(rf"(?<![^\W_]){_ITEM}")
-_NEXT = re.compile(rf"(?:[ ]?[,;][ ]?(?:và )?|[ ](?:và|hoặc|của|tại|thuộc)[ ]|[ \n]{{1,4}})(?:tại |các |từ )?(?={_KINDS}{_S})")
-_LEAD = re.compile(r"(?:[ \n]{1,12}(?:của|thuộc|tại)[ \n]{1,12}(?:các )?|[ ]?[,-]?[ \n]{1,12}(?:các )?|)$")
-_BEHIND = re.compile(r"[ ]?(?P<open>\()[ ]?|[ ]-[ ]")
-_CLOSE = re.compile(r"[ ]?\)")
-_PART = re.compile(rf"(?P<kind>{_KINDS}){_S}(?P<values>[0-9a-zđ.]++(?:{_AND}(?!(?:điều|khoản|điểm|mục)\b)[0-9a-zđ.]++)*)")
-_MAY_END = re.compile(r"(?:điều|khoản|điểm|mục|chương|phần)[ \n][^\n]{1,40}$")
+_FIRST = lazy(rf"(?<![^\W_]){_ITEM}")
+_NEXT = lazy(rf"(?:[ ]?[,;][ ]?(?:và )?|[ ](?:và|hoặc|của|tại|thuộc)[ ]|[ \n]{{1,4}})(?:tại |các |từ )?(?={_KINDS}{_S})")
+_LEAD = lazy(r"(?:[ \n]{1,12}(?:của|thuộc|tại)[ \n]{1,12}(?:các )?|[ ]?[,-]?[ \n]{1,12}(?:các )?|)$")
+_BEHIND = lazy(r"[ ]?(?P<open>\()[ ]?|[ ]-[ ]")
+_CLOSE = lazy(r"[ ]?\)")
+_PART = lazy(rf"(?P<kind>{_KINDS}){_S}(?P<values>[0-9a-zđ.]++(?:{_AND}(?!(?:điều|khoản|điểm|mục)\b)[0-9a-zđ.]++)*)")
+_MAY_END = lazy(r"(?:điều|khoản|điểm|mục|chương|phần)[ \n][^\n]{1,40}$")
 
 
 def provisions_before(lower: str, at: int, floor: int) -> tuple[int, tuple[Provision, ...]] | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import re
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
 from gdnn_extract.legal.issuers import Body, issuer_at
+from gdnn_extract.patterns import lazy
 
 _S = r"[ \n]{0,12}"
 _ISSUED = r"(?:(?:được )?(?:ban hành|ký ban hành|ký)[ \n]{1,12})?"
@@ -16,14 +16,14 @@ _DAY = (
     rf"(?:{_S}(?:,?{_S}năm|[/.,-])?{_S}(?P<y>[12][0-9]{{3}}))?(?![0-9]|[/.-][0-9])"
 )
 _MONTH = rf"tháng{_S}(?P<month>[0-9]{{1,2}}){_S}(?:,?{_S}năm|[/-]){_S}(?P<month_year>[12][0-9]{{3}})(?![0-9]|[/.-][0-9])"
-_DATE = re.compile(
+_DATE = lazy(
     rf"(?P<gap>{_S}(?P<comma>[,;]?){_S}){_ISSUED}"
     rf"(?:(?P<open>\({_S})?(?:(?P<named>ngày){_S})?{_DAY}"
     rf"|(?P<open_month>\({_S})?{_MONTH})"
 )
-_CLOSE = re.compile(rf"{_S}\)")
-_YEAR = re.compile(rf"{_S},?[ \n]{_S}{_ISSUED}(?:năm{_S}(?P<y>[12][0-9]{{3}})(?![0-9]|[/.-][0-9])|\([ ]?(?:năm )?(?P<p>(?:19|20)[0-9]{{2}})[ ]?\))")
-_OF = re.compile(r"[ \n]{0,12},?[ \n]{1,12}của[ \n]{1,12}|[ \n]{1,12}(?=hội nghị (?:lần thứ|trung ương|tw))")
+_CLOSE = lazy(rf"{_S}\)")
+_YEAR = lazy(rf"{_S},?[ \n]{_S}{_ISSUED}(?:năm{_S}(?P<y>[12][0-9]{{3}})(?![0-9]|[/.-][0-9])|\([ ]?(?:năm )?(?P<p>(?:19|20)[0-9]{{2}})[ ]?\))")
+_OF = lazy(r"[ \n]{0,12},?[ \n]{1,12}của[ \n]{1,12}|[ \n]{1,12}(?=hội nghị (?:lần thứ|trung ương|tw))")
 
 
 class Tail(NamedTuple):

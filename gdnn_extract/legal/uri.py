@@ -13,16 +13,17 @@ from gdnn_extract.article import Article
 from gdnn_extract.legal.names import slug
 from gdnn_extract.legal.numbers import is_type_abbreviation, types
 from gdnn_extract.legal.words import Found
+from gdnn_extract.patterns import lazy
 
-_PARTY_BODY = re.compile(r"(?:VP|BTC|BTG|BDV|BNC|BKT|UBKT|BTGDV|QU|BCS)?(?:TW|TU|HU|QU|THU|TXU|ĐU[A-ZĐ]*|ĐUK|CB|DU)|TWĐTN|TWD?ĐTN|BTCTW|BCSĐ?")
-_COURT_BODY = re.compile(r"HĐTP|(?:TAND|VKSND|VKS)[A-ZĐ]*|TA")
+_PARTY_BODY = lazy(r"(?:VP|BTC|BTG|BDV|BNC|BKT|UBKT|BTGDV|QU|BCS)?(?:TW|TU|HU|QU|THU|TXU|ĐU[A-ZĐ]*|ĐUK|CB|DU)|TWĐTN|TWD?ĐTN|BTCTW|BCSĐ?")
+_COURT_BODY = lazy(r"HĐTP|(?:TAND|VKSND|VKS)[A-ZĐ]*|TA")
 _LOCAL_BODY = frozenset(["UBND", "HĐND", "UB", "TU", "HU", "QU", "THU", "ĐU"])
-_KNOWN_STATE = re.compile(r"CP|TTG|CTN|VPCP|NHNN|TTCP|KTNN|UBDT|(?:UBTV)?QH[0-9]*|UBND|UB|HĐND|TC[A-ZĐ]{1,6}|B[A-ZĐ]{1,8}|S[A-ZĐ]{1,8}|LĐTBXH|GDĐT|HĐBT|VPQH")
+_KNOWN_STATE = lazy(r"CP|TTG|CTN|VPCP|NHNN|TTCP|KTNN|UBDT|(?:UBTV)?QH[0-9]*|UBND|UB|HĐND|TC[A-ZĐ]{1,6}|B[A-ZĐ]{1,8}|S[A-ZĐ]{1,8}|LĐTBXH|GDĐT|HĐBT|VPQH")
 _NORMATIVE = frozenset(["nghi-dinh", "thong-tu", "thong-tu-lien-tich", "luat", "phap-lenh", "nghi-quyet-lien-tich", "lenh"])
 # a dash before the type, a stroke before the body: 12-KH/BCĐTW
-_PARTY_NUMBER = re.compile(r"[0-9]{1,5}-[^-/]{2,6}/")
-_OWN_YEAR = re.compile(r"/[12][0-9]{3}[/-]")
-_LEVELS = re.compile(
+_PARTY_NUMBER = lazy(r"[0-9]{1,5}-[^-/]{2,6}/")
+_OWN_YEAR = lazy(r"/[12][0-9]{3}[/-]")
+_LEVELS = lazy(
     r"(?:(?:chủ tịch|thường trực|ban thường vụ|ban chấp hành|bch|btv) ){0,3}"
     r"(?:đảng bộ|ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy)? ?"
     r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường)? ?",

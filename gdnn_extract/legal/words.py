@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Provision
 
 V = TypeVar("V")
@@ -21,8 +21,8 @@ def word_set(text: str, separator: str | None = None) -> frozenset[str]:
     return frozenset(text.split(separator))
 
 
-_WORD = re.compile(r"[^\W_]+")
-_NEXT_WORD = re.compile(r"[ \n]{0,12}[-,&/]?[ \n]{0,12}([^\W_]+)")
+_WORD = lazy(r"[^\W_]+")
+_NEXT_WORD = lazy(r"[ \n]{0,12}[-,&/]?[ \n]{0,12}([^\W_]+)")
 
 
 @dataclass(frozen=True, slots=True)

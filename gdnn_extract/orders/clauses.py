@@ -14,28 +14,29 @@ from functools import cache
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
+from gdnn_extract.patterns import lazy
 from gdnn_extract.people import bodies
 from gdnn_extract.tables import Gazetteer, alternation, load
 
 # how far behind its first word a list of addressees may reach, in characters
 REACH = 420
 
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
-_MODAL = re.compile(r"(?:cần phải|phải|cần|không được|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
+_TOKEN = lazy(r"[^\W_]+|[^\w\s]")
+_MODAL = lazy(r"(?:cần phải|phải|cần|không được|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
 _MODAL_FIRST = frozenset(["cần", "phải", "không", "có", "chịu"])
-_MODAL_WORD = re.compile(r"(?<!\w)(?:cần|phải)(?!\w)(?! chăng| cù| thiết)")
+_MODAL_WORD = lazy(r"(?<!\w)(?:cần|phải)(?!\w)(?! chăng| cù| thiết)")
 # what may stand between a cue and those who are told
-_GAP = re.compile(
+_GAP = lazy(
     r"(?: {0,2}(?:[,:\"-]|(?:cho|đến|tới|đối với|với|là|rằng|thêm|ngay|việc|cụ thể|trước mắt|trước hết|rõ|thì|một mặt)(?!\w))){0,8} {0,2}", re.IGNORECASE
 )
-_CONDITION = re.compile(r"(?:khi|nếu|trong|trước|sau|từ|ngoài|ngay|tại|trên|với|bên)(?!\w)")
-_OPENING = re.compile(
+_CONDITION = lazy(r"(?:khi|nếu|trong|trước|sau|từ|ngoài|ngay|tại|trên|với|bên)(?!\w)")
+_OPENING = lazy(
     r"(?:căn cứ|trên cơ sở|đối với|để|tại|về|trong|từ|ngay|sau|trước|cùng với|bên cạnh|ngoài|với|theo|thời gian tới|tới đây|khi|nhân)(?!\w)[^,;.:]{2,160}, "
 )
-_TIME = re.compile(r"(?:trong|từ|thời gian|tới đây|ngay|trước mắt|những)(?!\w)[^,;.:]{0,60}, ")
-_NOUN_BEHIND = re.compile(r" (?:của|này|trên|là|đã|được|cho thấy|nói trên|nêu trên|đang|sẽ)(?!\w)")
-_JOINT = re.compile(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
-_TRAILING = re.compile(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
+_TIME = lazy(r"(?:trong|từ|thời gian|tới đây|ngay|trước mắt|những)(?!\w)[^,;.:]{0,60}, ")
+_NOUN_BEHIND = lazy(r" (?:của|này|trên|là|đã|được|cho thấy|nói trên|nêu trên|đang|sẽ)(?!\w)")
+_JOINT = lazy(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
+_TRAILING = lazy(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
 # `mục tiêu, yêu cầu`: a noun in a list of nouns
 _JOINED_NOUNS = (["tiêu"], ["vụ"], ["dung"], ["cầu"], ["chuẩn"], ["định"])
 _GROUP_BEHIND = ("các ", "những ", "thủ trưởng ", "chủ tịch ", "chính quyền ")

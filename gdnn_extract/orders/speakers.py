@@ -12,32 +12,33 @@ from functools import cache
 
 from gdnn_extract.article import Article
 from gdnn_extract.orders import clauses
+from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import body_at
 from gdnn_extract.record import Issuer, LegalReference, Official
 from gdnn_extract.tables import alternation, load
 
 NOBODY = Issuer(id=None, name=None, title=None)
 
-_DOCUMENT = re.compile(
+_DOCUMENT = lazy(
     r"(?<!có )(?<!hành )(?<!gửi )(?<!ký )(?<!ra )(?<!\w)(?P<type>kết luận|chỉ thị|công điện|nghị quyết|thông báo|công văn|văn bản|kế hoạch|quyết định)"
     r"(?: này| trên| của [^,;.:\"]{2,60}?)?(?: cũng| đã)?(?: nêu rõ| nhấn mạnh| ghi rõ| chỉ rõ| nêu)?,? ?$"
 )
-_ACCORDING = re.compile(r"(?<!\w)theo (?:[^,.;:]{0,60} )?$")
-_QUOTED_WHO = re.compile(r" ?,? ?(?:-[^-\n]{0,90}- ?)?(?:cho biết|cho hay|thông tin|nói|báo cáo)(?!\w)")
-_BREAK = re.compile(r"[,;:.\"] |(?<!\w)(?:cho biết|cho hay|rằng|thông tin|báo cáo|đã)(?!\w)")
-_ACT = re.compile(r" (?:đã|vừa|cũng|có|ra|ban hành|gửi|phát|ký|đang|sẽ|tiếp tục|còn|luôn|xác định|tổ chức|họp)(?!\w)")
+_ACCORDING = lazy(r"(?<!\w)theo (?:[^,.;:]{0,60} )?$")
+_QUOTED_WHO = lazy(r" ?,? ?(?:-[^-\n]{0,90}- ?)?(?:cho biết|cho hay|thông tin|nói|báo cáo)(?!\w)")
+_BREAK = lazy(r"[,;:.\"] |(?<!\w)(?:cho biết|cho hay|rằng|thông tin|báo cáo|đã)(?!\w)")
+_ACT = lazy(r" (?:đã|vừa|cũng|có|ra|ban hành|gửi|phát|ký|đang|sẽ|tiếp tục|còn|luôn|xác định|tổ chức|họp)(?!\w)")
 # two bodies that always act together
 _PAIR = "Bộ Chính trị, "
 _RANKS = (
     (
         3,
-        re.compile(
+        lazy(
             r"chính phủ|thủ tướng|quốc hội|bộ chính trị|ban bí thư|chủ tịch nước|tổng bí thư|trung ương đảng|ban chấp hành trung ương"
             r"|đảng(?: và|,) nhà nước|ubtv"
         ),
     ),
-    (2, re.compile(r"bộ trưởng|thứ trưởng|tổng cục|cục trưởng|^bộ |^các bộ|trung ương|ngân hàng nhà nước")),
-    (1, re.compile(r"tỉnh|thành phố|sở|ubnd")),
+    (2, lazy(r"bộ trưởng|thứ trưởng|tổng cục|cục trưởng|^bộ |^các bộ|trung ương|ngân hàng nhà nước")),
+    (1, lazy(r"tỉnh|thành phố|sở|ubnd")),
 )
 
 

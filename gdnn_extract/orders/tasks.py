@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from gdnn_extract.article import Article
 from gdnn_extract.match import inside
 from gdnn_extract.orders import clauses
+from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Action, Date, Figure, LegalReference, Task
 
-_COORDINATE = re.compile(r"phối hợp(?: chặt chẽ| cùng)* (?:với|cùng) +")
-_CLAUSE_END = re.compile(r"[.;:](?= |$)|\n")
-_DEADLINE = re.compile(r"(?:trước|chậm nhất|muộn nhất|đến hết|hết|xong|hạn|trong|vào|cuối|đầu|hoàn thành|hoàn tất)[^,;.]{0,24}$")
-_NOT_DEADLINE = re.compile(r"(?:từ|kể từ|sau|ngay sau|so với|thời kỳ|giai đoạn|nhiệm kỳ|năm học)[^,;.]{0,14}$")
-_HEAD_ORDER = re.compile(r"(?:giao|yêu cầu|đề nghị|phân công) +", re.I)
+_COORDINATE = lazy(r"phối hợp(?: chặt chẽ| cùng)* (?:với|cùng) +")
+_CLAUSE_END = lazy(r"[.;:](?= |$)|\n")
+_DEADLINE = lazy(r"(?:trước|chậm nhất|muộn nhất|đến hết|hết|xong|hạn|trong|vào|cuối|đầu|hoàn thành|hoàn tất)[^,;.]{0,24}$")
+_NOT_DEADLINE = lazy(r"(?:từ|kể từ|sau|ngay sau|so với|thời kỳ|giai đoạn|nhiệm kỳ|năm học)[^,;.]{0,14}$")
+_HEAD_ORDER = lazy(r"(?:giao|yêu cầu|đề nghị|phân công) +", re.I)
 
 
 def build_task(

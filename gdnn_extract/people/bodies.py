@@ -7,20 +7,20 @@ that can only follow a body: `data/acts.tsv`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 from functools import cache
 
 from gdnn_extract.match import LOWER, UPPER
+from gdnn_extract.patterns import lazy
 from gdnn_extract.people.names import places
 from gdnn_extract.tables import Gazetteer, Row, load
 
-_CAPITAL = re.compile(rf"[{UPPER}][^\W_]{{0,30}}+(?:[&.'/-][^\W_]{{1,30}}+){{0,6}}+")
-_SMALL = re.compile(rf"[{LOWER}][^\W_]{{0,20}}+")
-_NUMBER = re.compile(r"\d{1,4}(?![\d/.%]|,\d)")
+_CAPITAL = lazy(rf"[{UPPER}][^\W_]{{0,30}}+(?:[&.'/-][^\W_]{{1,30}}+){{0,6}}+")
+_SMALL = lazy(rf"[{LOWER}][^\W_]{{0,20}}+")
+_NUMBER = lazy(r"\d{1,4}(?![\d/.%]|,\d)")
 _MOST_WORDS = 16
 _MOST_SMALL = 5
-_PREFIX = re.compile(r"(?:(?:nguyên|quyền|cựu|tân|q\.) )?(?:phó )?")
+_PREFIX = lazy(r"(?:(?:nguyên|quyền|cựu|tân|q\.) )?(?:phó )?")
 
 
 @cache
@@ -104,7 +104,7 @@ def _grow(fold: str, lower: str, head: tuple[int, str], names: Container[int]) -
     return end - 1 if fold[end - 1] == "." else end  # `UBND TP.` at the end of a sentence
 
 
-_BRIDGE = re.compile(rf"(?: [{LOWER}][^\W_]*+){{1,4}}+ ")
+_BRIDGE = lazy(rf"(?: [{LOWER}][^\W_]*+){{1,4}}+ ")
 
 
 def _bridged(lower: str, end: int, names: Container[int]) -> int:

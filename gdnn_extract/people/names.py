@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gdnn_extract.match import LOWER, UPPER
+from gdnn_extract.patterns import lazy
 from gdnn_extract.tables import Gazetteer, load
 
 
@@ -25,14 +26,14 @@ class Name(NamedTuple):
 
 # a capitalised word; `K'Thanh`, `H'Yim`, `R'lấp` are one word
 _WORD = rf"[{UPPER}][^\W_]{{0,20}}+(?:'[^\W_]{{1,12}}+)?+(?![^\W_])"
-_RUN = re.compile(rf"{_WORD}(?: {_WORD}){{1,11}}+")
-_SINGLE = re.compile(_WORD)
-_FEW = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}+")
+_RUN = lazy(rf"{_WORD}(?: {_WORD}){{1,11}}+")
+_SINGLE = lazy(_WORD)
+_FEW = lazy(rf"{_WORD}(?: {_WORD}){{0,4}}+")
 _LONGEST = 5
 # words that put a place or a thing named after a person behind them
 _UNIT = frozenset({"huyện", "xã", "phường", "quận", "thôn", "bản", "buôn", "bon", "ấp", "xóm", "làng", "trấn"})
 _MAPPED = frozenset({"huyện", "quận"})  # all of these are in the table of places
-_NAMED_AFTER = re.compile(
+_NAMED_AFTER = lazy(
     r"(?:đường|(?<!thành )phố|(?<!yêu )cầu|chợ|hẻm|ngõ|trường|tiểu học|thpt|thcs|th|ptdtnt|chuyên|đại học|cao đẳng|học viện|bệnh viện"
     r"|giải thưởng|giải|quỹ|huân chương|tượng đài|công viên|quảng trường|nhà thi đấu|sân vận động|di tích|khu lưu niệm|nhà lưu niệm"
     r"|tư tưởng|đạo đức|phong cách|gương|lăng|đền thờ|đền|mang tên|khởi nghĩa|liệt sĩ|bảo tàng|nhà hát|nhà văn hóa|đoàn tncs|(?<!trưởng )(?<!phó )đoàn"
@@ -41,14 +42,14 @@ _NAMED_AFTER = re.compile(
 )
 _NAMED_AFTER_ENDS = frozenset(re.findall(r"([^\W_]+:?)(?=[|)])", _NAMED_AFTER.pattern))
 _NAMED_AFTER_WORDS = frozenset({"THPT", "THCS", "TH", "PTDTNT", "Đường", "Phố", "Cầu", "Chợ", "Trường", "Viện", "Hồ", "Sông", "Đảo", "Quỹ", "Tiểu"})
-_DELEGATION = re.compile(
+_DELEGATION = lazy(
     r"đoàn (?:đại biểu|thanh niên|thanh tra|tncs|kiểm|giám sát|giám khảo|công tác|chủ tịch|khảo sát|kinh tế|viên|thể|trường|xã|khối|luật sư|an điều)"
 )
-_TITLE_WORDS = re.compile(
+_TITLE_WORDS = lazy(
     r"(?:phó(?: |\Z)|(?:chủ|bí|bộ|thứ|giám|trưởng|cục|vụ|tổng|chánh|hiệu|viện|ủy|đồng|đại|sở|chi) "
     r"(?:tịch|nhiệm|thư|trưởng|đốc|ban|phòng|khoa|đoàn|viên|cục|giám|bí|văn|thanh|án|chí|diện|nội|y)(?![^\W_])|(?:uvtw|tuv|ubnd|hđnd|ông|bà)(?![^\W_]))"
 )
-_SMALL_NEXT = re.compile(rf" ([{LOWER}]+)")
+_SMALL_NEXT = lazy(rf" ([{LOWER}]+)")
 
 
 @cache

@@ -10,6 +10,7 @@ from collections.abc import Container
 from functools import cache
 from typing import NamedTuple
 
+from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import body_at, office_at, organisations
 from gdnn_extract.people.names import places
 from gdnn_extract.tables import Gazetteer, alternation, load
@@ -55,14 +56,14 @@ class Address(NamedTuple):
     kind: str
 
 
-_BEFORE_TITLE = re.compile(r"(?:nguyên|quyền|cựu|tân|q\.) (?:phó )?\Z|(?:phó|nguyên phó|quyền phó) \Z")
-_PLURAL = re.compile(r"(?:các|những|hai|ba|bốn|năm|nhiều|một số|lãnh đạo|\d{1,2}) (?:đồng chí )?(?:nguyên )?\Z")
+_BEFORE_TITLE = lazy(r"(?:nguyên|quyền|cựu|tân|q\.) (?:phó )?\Z|(?:phó|nguyên phó|quyền phó) \Z")
+_PLURAL = lazy(r"(?:các|những|hai|ba|bốn|năm|nhiều|một số|lãnh đạo|\d{1,2}) (?:đồng chí )?(?:nguyên )?\Z")
 _PREFIX_ENDS = ("phó ", "nguyên ", "quyền ", "cựu ", "tân ", "q. ")
 _PLURAL_ENDS = ("các ", "những ", "chí ", "hai ", "ba ", "bốn ", "năm ", "nhiều ", "số ", "đạo ", "nguyên ", *(f"{digit} " for digit in range(10)))
-_SUFFIX = re.compile(r" (?:thường trực|phụ trách|chuyên trách|thứ nhất|danh dự|điều hành|kiêm nhiệm)(?![^\W_])")
+_SUFFIX = lazy(r" (?:thường trực|phụ trách|chuyên trách|thứ nhất|danh dự|điều hành|kiêm nhiệm)(?![^\W_])")
 _SUFFIX_STARTS = frozenset({" t", " p", " c", " d", " đ", " k"})
-_JOINT = re.compile(r"(?: \([^()\n]{1,60}\))?(?:, ?| ?- ?| kiêm | đồng thời là | |; ?(?=kiêm ))(?:kiêm |đồng thời là |hiện là |là )?")
-_TITLE_JOINT = re.compile(r" của ")
+_JOINT = lazy(r"(?: \([^()\n]{1,60}\))?(?:, ?| ?- ?| kiêm | đồng thời là | |; ?(?=kiêm ))(?:kiêm |đồng thời là |hiện là |là )?")
+_TITLE_JOINT = lazy(r" của ")
 
 
 @cache
@@ -145,7 +146,7 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
     return Office(start, end, body, weight, kind[1:] if kind[0] == "=" else None)
 
 
-_COMMITTEE = re.compile(r"(?:tỉnh|thành|huyện|quận|thị|đặc khu) ủy|đảng ủy (?:xã|phường|thị trấn|đặc khu)")
+_COMMITTEE = lazy(r"(?:tỉnh|thành|huyện|quận|thị|đặc khu) ủy|đảng ủy (?:xã|phường|thị trấn|đặc khu)")
 _CODE = ("/", "-", ".", "&")
 _NOT_BEFORE = ("ban ", "thủ ", "đoàn ", "hội ", "văn phòng ")
 
@@ -182,7 +183,7 @@ def _body_behind(fold: str, lower: str, end: int, names: Container[int], *, know
 
 
 # heads of one syllable that news writes small: only with a capital or a level behind them
-_SMALL_HEAD = re.compile(r"(?:bộ|sở|cục|vụ|phòng|ban|trường|hội|công ty|đoàn|khoa|viện) (?:[^\W_]+|(?:tỉnh|huyện|xã)(?![^\W_]))")
+_SMALL_HEAD = lazy(r"(?:bộ|sở|cục|vụ|phòng|ban|trường|hội|công ty|đoàn|khoa|viện) (?:[^\W_]+|(?:tỉnh|huyện|xã)(?![^\W_]))")
 
 
 def _chains(fold: str, lower: str, offices: list[Office]) -> list[Chain]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import body_at, office_at, organisations
 from gdnn_extract.people.names import find_names, name_at, places
 from gdnn_extract.people.offices import Address, Chain, Office, addresses, find_offices
@@ -60,23 +61,23 @@ class Scene:
         self.ends[end] = start
 
 
-_IN_BRACKETS = re.compile(r" \([^()\n]{1,60}\)(?= )")
-_TO_NAME = re.compile(r" ?: ?| ?- |, ?| ?\((?=[^\W_])| ")
-_TO_NAME_AS = re.compile(r" (?:(?:lúc bấy giờ|lúc đó|khi đó|hiện nay|thời điểm đó|mới) )?là ")
-_BEFORE_CHAIN = re.compile(r"(?:,? ?(?:hiện là|nguyên là|đồng thời là|kiêm) |, {0,2}| ?[-(] {0,2}| )\Z")
+_IN_BRACKETS = lazy(r" \([^()\n]{1,60}\)(?= )")
+_TO_NAME = lazy(r" ?: ?| ?- |, ?| ?\((?=[^\W_])| ")
+_TO_NAME_AS = lazy(r" (?:(?:lúc bấy giờ|lúc đó|khi đó|hiện nay|thời điểm đó|mới) )?là ")
+_BEFORE_CHAIN = lazy(r"(?:,? ?(?:hiện là|nguyên là|đồng thời là|kiêm) |, {0,2}| ?[-(] {0,2}| )\Z")
 # `A (được bầu) giữ chức B`: an office taken up, beside the one A already has
-_TAKES_OFFICE = re.compile(
+_TAKES_OFFICE = lazy(
     r",?(?: (?:được|tiếp tục|chỉ định|bầu|bổ nhiệm|điều động|phân công|giao|hiện|đang|nay|cùng|đã)){0,5}"
     r" (?:làm|là|giữ chức(?: vụ| danh)?|giữ cương vị|giữ nhiệm vụ"
     r"|đảm (?:nhiệm|nhận)(?: chức(?: vụ| danh)?)?|với (?:vai trò|cương vị)(?: là)?|tái đắc cử)(?: là)? \Z"
 )
 _TAKES_ENDS = ("làm ", "là ", "chức ", "vụ ", "danh ", "vị ", "nhiệm ", "nhận ", "trò ", "cử ")
-_REMEMBERED = re.compile(r"(?:ngày sinh|năm sinh|ngày mất|năm mất|tưởng niệm|tưởng nhớ) (?:của )?(?:cố |đồng chí )?\Z")
+_REMEMBERED = lazy(r"(?:ngày sinh|năm sinh|ngày mất|năm mất|tưởng niệm|tưởng nhớ) (?:của )?(?:cố |đồng chí )?\Z")
 _REMEMBERED_ENDS = ("sinh ", "mất ", "niệm ", "nhớ ", "của ", "cố ", "chí ")
-_PLURAL_LIST = re.compile(r" (?:khác |mới )?(?:được [^.;:\n]{0,25} )?(?:gồm|bao gồm|là)(?: có)?(?: các đồng chí| các ông)?: ?")
-_LIST_JOINT = re.compile(r"(?:,? và (?:cùng )?|, ?(?:cùng )?|; ?| cùng | & )")
-_SENTENCE_STOP = re.compile(r"\n|[.!?](?= [^\W\d_]|\Z|\n)")
-_ROSTER_OPENS = re.compile(r"[^.;:\n]{0,90}?:")
+_PLURAL_LIST = lazy(r" (?:khác |mới )?(?:được [^.;:\n]{0,25} )?(?:gồm|bao gồm|là)(?: có)?(?: các đồng chí| các ông)?: ?")
+_LIST_JOINT = lazy(r"(?:,? và (?:cùng )?|, ?(?:cùng )?|; ?| cùng | & )")
+_SENTENCE_STOP = lazy(r"\n|[.!?](?= [^\W\d_]|\Z|\n)")
+_ROSTER_OPENS = lazy(r"[^.;:\n]{0,90}?:")
 _LIMIT_LIST = 40
 
 

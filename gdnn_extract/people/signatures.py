@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
 from gdnn_extract.match import UPPER
+from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import body_at, office_at, organisations
 from gdnn_extract.people.names import places
 from gdnn_extract.segment import Paragraph
@@ -24,16 +24,16 @@ class Signature(NamedTuple):
 
 
 _WORD = rf"[{UPPER}][^\W_]{{0,20}}+(?:[.'][^\W\d_]{{1,12}}+){{0,4}}+"
-_NAME = re.compile(rf"{_WORD}(?: {_WORD}){{0,4}}+")
-_LABEL = re.compile(
+_NAME = lazy(rf"{_WORD}(?: {_WORD}){{0,4}}+")
+_LABEL = lazy(
     r"\(?(?:(?:tin|bài viết|bài|ảnh|ành|và|viết|tác giả|thực hiện|người đăng|người viết|người|phóng viên|pv|ctv|biên tập|nguồn tin bài|nhóm)"
     r"[ ,:.;&/+-]{1,4}){1,6}"
 )
-_CREDIT = re.compile(r"[(*]?(?:theo|nguồn|nguồn tin|dẫn nguồn|nguồn tin bài)(?: ?: ?| )(?=[^\W_])")
-_PICTURE = re.compile(r"\(?ảnh[ :]*")
-_NOTE = re.compile(r" ?(?:\((?:tổng hợp|t/h|th|lược ghi|ghi|biên tập|sưu tầm|dịch)\)|; ?(?:ảnh|ành|tin|bài)[ :])")
-_SEPARATOR = re.compile(r" ?[-,(/|] ?")
-_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.){1,3}(?:vn|com|net|org)(?![^\W_])")
+_CREDIT = lazy(r"[(*]?(?:theo|nguồn|nguồn tin|dẫn nguồn|nguồn tin bài)(?: ?: ?| )(?=[^\W_])")
+_PICTURE = lazy(r"\(?ảnh[ :]*")
+_NOTE = lazy(r" ?(?:\((?:tổng hợp|t/h|th|lược ghi|ghi|biên tập|sưu tầm|dịch)\)|; ?(?:ảnh|ành|tin|bài)[ :])")
+_SEPARATOR = lazy(r" ?[-,(/|] ?")
+_DOMAIN = lazy(r"(?:[a-z0-9-]+\.){1,3}(?:vn|com|net|org)(?![^\W_])")
 _MOST_LINES = 4
 _LONGEST_LINE = 110
 _LONGEST_CREDIT = 60

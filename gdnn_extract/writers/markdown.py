@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Record
 from gdnn_extract.writers.sections import Section, heading, nothing_found, sections
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|#]")
+_SPECIAL = lazy(r"[\\`*_\[\]<>|#]")
 
 
 def to_markdown(record: Record) -> str:
