@@ -277,7 +277,10 @@ def read_order(article: Article, cue: Cue, end: int) -> Order | None:
     at = _behind_time(article, at, end)
     if modal_at(article, at) is not None:
         return Order(None, at, True)
-    if article.fold[at].islower() and (imperative_at(article, at) if cue.verb == "giao" else verb_at(article, at) is not None):
+    verb = verb_at(article, at) if article.fold[at].islower() else None
+    if verb == "never" and addressee_at(article, at):
+        verb = None  # `phòng Đào tạo`, no `phòng dịch`
+    if verb is not None and (cue.verb != "giao" or imperative_at(article, at)):
         return Order(None, at, False)
     named = addressee_at(article, at) or (article.fold[at].isupper() and cue.force != "stress")
     if not named and cue.verb == "giao":
