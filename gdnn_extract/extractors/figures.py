@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal, NamedTuple
 
 from gdnn_extract.article import Article
@@ -16,16 +17,9 @@ from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Comparator, Figure, FigureKind
 from gdnn_extract.tables import load
 
-_COMPARATORS: dict[str, Comparator] = {row["surface"]: row["comparator"] for row in load("comparators")}  # type: ignore[misc]
-_NUMBERED = {row["surface"]: row["strength"] for row in load("numbered")}
 _WINDOW = 40
 _TOKEN = lazy(r"[^\s]+")
 _BREAK = lazy(r'[\n.,;:()!?"…](?=[^\n.,;:()!?"…]*\Z)')
-_WORDS = load("figure_words")
-_EACH, _PLACES, _FACETS, _BEFORE_YEAR, _GIVES, _CLOCK_BEFORE, _NOT_MEASURED, _LINKS, _VERBS, _OPENERS = (
-    frozenset(row["surface"] for row in _WORDS if row["role"] == role)
-    for role in ("each", "place", "facet", "before_year", "gives", "clock", "not_measured", "link", "verb", "opener")
-)
 _WAYS: dict[str, Literal["up", "down"]] = {"tăng": "up", "giảm": "down"}
 _UPWARDS = lazy(r"(?: [^\s.,;:()\d]{1,8}){0,4}? trở (lên|xuống)(?![^\W_])")
 _CLOCK_AFTER = lazy(r" ?(?:\d{1,2} ?(?:phút)?)? ?(?:ngày|cùng ngày|sáng|chiều|tối|đêm|trưa|hôm|thứ (?:hai|ba|tư|năm|sáu|bảy))(?![^\W_])")
@@ -35,6 +29,21 @@ _MEASURED = lazy(
     r"(?=[.;,:()\n]|$| và | so | với | đạt | tăng | giảm | bằng | là | trong đó | để | chưa | được | do | khi | tại )"
 )
 _LIST_BEFORE = lazy(r"\d[\w.]{0,5}(?:(?:, ?| và | hoặc | ?- ?)\d[\w.]{0,5}){0,5}(?:, ?| và | hoặc | ?- ?)\Z")
+
+
+@cache
+def _comparators() -> dict[str, Comparator]:
+    return {row["surface"]: row["comparator"] for row in load("comparators")}  # type: ignore[misc]
+
+
+@cache
+def _numbered() -> dict[str, str]:
+    return {row["surface"]: row["strength"] for row in load("numbered")}
+
+
+@cache
+def _words(role: str) -> frozenset[str]:
+    return frozenset(row["surface"] for row in load("figure_words") if row["role"] == role)
 
 
 class _Before(NamedTuple):
@@ -119,7 +128,7 @@ def _comparator(before: _Before) -> tuple[Comparator, int]:
     words = before.words[: len(before.words) - skipped]
     for count in (4, 3, 2, 1):
         if len(words) >= count:
-            found = _COMPARATORS.get(" ".join(words[-count:]))
+            found = _comparators().get(" ".join(words[-count:]))
             if found == "eq":
                 return "eq", 0
             if found is not None:
@@ -147,7 +156,7 @@ def _is_numbered(article: Article, quantity: Quantity, before: _Before) -> bool:
     for count in (3, 2, 1):
         if len(before.words) < count:
             continue
-        strength = _NUMBERED.get(before.last(count))
+        strength = _numbered().get(before.last(count))
         if strength is None:
             continue
         if strength == "amount" or _is_each(before.words[: len(before.words) - count], strength):
@@ -157,13 +166,13 @@ def _is_numbered(article: Article, quantity: Quantity, before: _Before) -> bool:
             return True
         if strength == "name":
             return unit.kind == "count"
-        return article.lower[unit.start : unit.end] in _PLACES or (unit.kind == "count" and article.fold[unit.start].isupper())
+        return article.lower[unit.start : unit.end] in _words("place") or (unit.kind == "count" and article.fold[unit.start].isupper())
     return False
 
 
 def _is_each(words: tuple[str, ...], strength: str) -> bool:
     """`mỗi tổ 5 người`, `mỗi tháng 3 buổi`: an amount for each, and no name."""
-    return words[-1:] == ("mỗi",) or (strength != "never" and len(words) > 0 and words[-1] in _EACH)
+    return words[-1:] == ("mỗi",) or (strength != "never" and len(words) > 0 and words[-1] in _words("each"))
 
 
 def _before_list(article: Article, start: int) -> _Before:
@@ -179,9 +188,9 @@ def _is_year_like(quantity: Quantity, before: _Before) -> bool:
     """`Luật Đất đai 2024 quy định`: a bare 2024 is a year, unless the word before it hands out an amount."""
     if not (len(quantity.digits) == 4 and quantity.digits.isdigit() and 1900 <= quantity.value <= 2100):
         return False
-    if before.last(1) in _BEFORE_YEAR or not (quantity.unit and quantity.unit.known):
+    if before.last(1) in _words("before_year") or not (quantity.unit and quantity.unit.known):
         return True
-    return 1945 <= quantity.value <= 2050 and before.last(1) not in _GIVES
+    return 1945 <= quantity.value <= 2050 and before.last(1) not in _words("gives")
 
 
 def _is_clock(article: Article, quantity: Quantity, before: _Before) -> bool:
@@ -192,7 +201,7 @@ def _is_clock(article: Article, quantity: Quantity, before: _Before) -> bool:
         return True  # `lúc 10 giờ 30 phút`; a duration would have been read as one
     if surface not in ("giờ", "h") or quantity.value > 24:
         return False
-    return word != "trong" and (word in _CLOCK_BEFORE or _CLOCK_AFTER.match(article.lower, quantity.end) is not None)
+    return word != "trong" and (word in _words("clock") or _CLOCK_AFTER.match(article.lower, quantity.end) is not None)
 
 
 def _is_place_on(article: Article, quantity: Quantity, word: str) -> bool:
@@ -201,7 +210,7 @@ def _is_place_on(article: Article, quantity: Quantity, word: str) -> bool:
     if word != "trên" or unit is None or quantity.value >= 10:
         return False
     surface = article.lower[unit.start : unit.end]
-    return surface in _FACETS or surface in _PLACES
+    return surface in _words("facet") or surface in _words("place")
 
 
 def _direction(before: _Before, taken: int) -> Literal["up", "down"] | None:
@@ -223,7 +232,7 @@ def _measured(article: Article, quantity: Quantity, kind: FigureKind) -> str | N
     """The words that a share, a sum or a measure is said of: those behind it, or those before `đạt`, `là`, `chiếm`."""
     if kind in ("percent", "ratio") and (behind := _MEASURED.match(article.lower, quantity.end, quantity.end + 70)):
         first = behind.group(1).split(" ", 1)[0]
-        if first not in _NOT_MEASURED:
+        if first not in _words("not_measured"):
             return article.written(*behind.span(1))
     if kind in ("percent", "money") or (kind == "measure" and quantity.unit and article.lower[quantity.unit.start : quantity.unit.end] != "tuổi"):
         return _said_of(article, quantity.start)
@@ -236,15 +245,15 @@ def _said_of(article: Article, start: int) -> str | None:
     if len(clause.words) > 2 and clause.starts[0] <= start - 90:
         return None  # its beginning is out of sight
     first, last = 0, len(clause.words)
-    while last and clause.words[last - 1] in _LINKS:
+    while last and clause.words[last - 1] in _words("link"):
         last -= 1
     if last > 1 and clause.words[0][0].isdigit():  # cut in two at a decimal comma: `8,26% và kim ngạch`
-        if clause.words[1] not in _OPENERS:
+        if clause.words[1] not in _words("opener"):
             return None
         first = 1
-    while first < last and clause.words[first] in _OPENERS:
+    while first < last and clause.words[first] in _words("opener"):
         first += 1
-    linked = not _VERBS.isdisjoint(clause.words[last:]) or (last < len(clause.words) and clause.words[first] in ("tỷ", "tỉ"))
+    linked = not _words("verb").isdisjoint(clause.words[last:]) or (last < len(clause.words) and clause.words[first] in ("tỷ", "tỉ"))
     if not linked or last - first < 2:
         return None
     return article.written(clause.starts[first], clause.starts[last - 1] + len(clause.words[last - 1]))

@@ -7,6 +7,7 @@ than `vụ`, `tập trung` is no `tập`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
@@ -45,7 +46,11 @@ def _entries() -> Iterator[tuple[str, _Entry]]:
         yield row["surface"].lower(), _Entry(_KINDS[row["kind"]], row["surface"] if row["case"] == "exact" else None)
 
 
-_UNITS = Gazetteer(dict(_entries()))
+@cache
+def _units() -> Gazetteer[_Entry]:
+    return Gazetteer(dict(_entries()))
+
+
 _LOWER_WORD = lazy(rf"[{LOWER}]{{2,8}}(?![^\W_])")
 # `đồng/người/năm`, `tạ/ha`, `lượt / ngày`, `ca/100.000 dân`
 _SLASH = lazy(r" ?/ ?")
@@ -71,12 +76,12 @@ def unit_at(article: Article, at: int) -> Unit | None:
 
 
 def _listed(article: Article, at: int) -> tuple[int, FigureKind | None, bool] | None:
-    match = _UNITS.match(article.lower, at)
+    match = _units().match(article.lower, at)
     if match is not None:
         end, entry = match
         if entry.exact is None or article.fold.startswith(entry.exact, at):
             if article.lower.startswith("lượt ", at) and end == at + 4:
-                counted = _UNITS.match(article.lower, end + 1)
+                counted = _units().match(article.lower, end + 1)
                 if counted and counted[1].kind == "count":
                     end = counted[0]
             return end, entry.kind, True
@@ -91,7 +96,7 @@ def _unlisted(article: Article, at: int) -> int | None:
         return None
     if article.fold.startswith(" ", first.end()):
         second = _LOWER_WORD.match(article.fold, first.end() + 1)
-        listed = _UNITS.match(article.lower, first.end() + 1) if second else None
+        listed = _units().match(article.lower, first.end() + 1) if second else None
         if second and not (listed and listed[1].kind is None):
             return second.end()
     return first.end()
@@ -104,7 +109,7 @@ def _rate(article: Article, end: int) -> int:
         slash = _SLASH.match(article.lower, end)
         if slash is None:
             break
-        match = _UNITS.match(article.lower, slash.end())
+        match = _units().match(article.lower, slash.end())
         if match is None or match[1].kind is None:
             break
         end = match[0]
