@@ -13,7 +13,10 @@ from gdnn_extract.record import Action, Date, Figure, LegalReference, Task
 
 _COORDINATE = lazy(r"phối hợp(?: chặt chẽ| cùng)* (?:với|cùng) +")
 _CLAUSE_END = lazy(r"[.;:](?= |$)|\n")
-_DEADLINE = lazy(r"(?:trước|chậm nhất|muộn nhất|đến hết|hết|xong|hạn|trong|vào|cuối|đầu|hoàn thành|hoàn tất)[^,;.]{0,24}$")
+_DEADLINE = re.compile(
+    r"(?:trước|chậm nhất|muộn nhất|đến hết|hết|xong|hạn|trong|vào|hoàn thành|hoàn tất)"
+    r"(?: (?:là|vào|đến|trước|khoảng|hạn|ngay|thời hạn|thời gian|xong|lúc)){0,2} ?$"
+)
 _NOT_DEADLINE = lazy(r"(?:từ|kể từ|sau|ngay sau|so với|thời kỳ|giai đoạn|nhiệm kỳ|năm học)[^,;.]{0,14}$")
 _HEAD_ORDER = lazy(r"(?:giao|yêu cầu|đề nghị|phân công) +", re.I)
 
