@@ -17,7 +17,7 @@ from gdnn_extract.tables import Gazetteer, Row, load
 
 _CAPITAL = lazy(rf"[{UPPER}][^\W_]{{0,30}}+(?:[&.'/-][^\W_]{{1,30}}+){{0,6}}+")
 _SMALL = lazy(rf"[{LOWER}][^\W_]{{0,20}}+")
-_NUMBER = lazy(r"\d{1,4}(?![\d/.%]|,\d)")
+_NUMBER = lazy(r"\d{1,4}(?![\d/%]|[.,]\d)")
 _MOST_WORDS = 16
 _MOST_SMALL = 5
 _PREFIX = lazy(r"(?:(?:nguyên|quyền|cựu|tân|q\.) )?(?:phó )?")
@@ -90,7 +90,7 @@ def _grow(fold: str, lower: str, head: tuple[int, str], names: Container[int]) -
         gap = _gap(fold, lower, end)
         if gap is None or gap[0] in names:
             break
-        step = _step(fold, lower, *gap, room, small)
+        step = _step(fold, lower, *gap, room, small, names)
         if step is None:
             end = _bridged(lower, end, names)
             break
@@ -123,7 +123,15 @@ def _bridged(lower: str, end: int, names: Container[int]) -> int:
 _NO_BRIDGE = ("và ", "hoặc ", "gồm ", "ông ", "bà ", "đồng ", "chí ", "anh ", "chị ", "thưa ", "giúp ", "người ", "như ", "nói ")
 
 
-def _step(fold: str, lower: str, at: int, joint: str, room: int, small: int) -> tuple[int, str] | None:
+def _known(lower: str, at: int, names: Container[int]) -> tuple[int, str] | None:
+    """What the table knows at `at`; `HĐND tỉnh Đoàn Văn Bảo` speaks of no Tỉnh đoàn."""
+    known = organisations().match(lower, at)
+    if known is None or not lower.endswith(" đoàn", at, known[0]) or known[0] - 4 not in names:
+        return known
+    return known[0] - 5, "level"
+
+
+def _step(fold: str, lower: str, at: int, joint: str, room: int, small: int, names: Container[int]) -> tuple[int, str] | None:
     """The word or group of words at `at` with its kind, when it can go on with the body; `room` is left for unknown words."""
     capital = fold[at].isupper()
     if capital and office_at(lower, at):
@@ -131,7 +139,7 @@ def _step(fold: str, lower: str, at: int, joint: str, room: int, small: int) -> 
     place = places().match(fold, at)
     if place is not None:
         return (place[0], "place") if joint == " " or (joint == " - " and room) else None
-    known = organisations().match(lower, at)
+    known = _known(lower, at, names)
     if known is not None:
         if _fits(known[1], joint, capital, room) and (capital or known[1] != "field" or acts().match(lower, at) is None):
             return known

@@ -131,12 +131,23 @@ def _size(words: list[str], index: int, tail: str) -> int:
             break
         if _TITLE_WORDS.match(f"{word} {following}".lower()):
             break
-        if word.isupper() and size >= 2 and len(word) > 1 and not verbs().isdisjoint((word.lower(), f"{word} {following}".lower())):
+        if word.isupper() and size >= 2 and len(word) > 1 and _is_verb(words[index + size - 1], word, following, size):
             break
         if size >= 2 and surnames().get(words[index]) != "minority" and word in surnames() and surnames()[word] == "common" and index + size + 2 < len(words):
             break
         size += 1
     return size
+
+
+_MIDDLE = frozenset({"VĂN", "THỊ", "ĐÌNH", "HỮU", "BÁ", "ĐỨC", "CÔNG", "QUỐC", "NGỌC"})
+_GIVEN = frozenset({"ĐẠT", "TRÌNH", "TUYÊN", "TOÀN", "SÁNG", "HIỆN", "TỚI", "NHƯ", "NĂM", "TỪ", "TRỰC", "HỨA"})
+
+
+def _is_verb(before: str, word: str, following: str, size: int) -> bool:
+    """Whether a capital word ends the name in a line of capitals; `VĂN` and `THỊ` always have a given name behind them."""
+    if size == 2 and (before in _MIDDLE or word in _GIVEN):
+        return False
+    return not verbs().isdisjoint((word.lower(), f"{word} {following}".lower()))
 
 
 def _tail(fold: str, end: int) -> str:

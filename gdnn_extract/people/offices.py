@@ -60,7 +60,7 @@ _BEFORE_TITLE = lazy(r"(?:nguyên|quyền|cựu|tân|q\.) (?:phó )?\Z|(?:phó|n
 _PLURAL = lazy(r"(?:các|những|hai|ba|bốn|năm|nhiều|một số|lãnh đạo|\d{1,2}) (?:đồng chí )?(?:nguyên )?\Z")
 _PREFIX_ENDS = ("phó ", "nguyên ", "quyền ", "cựu ", "tân ", "q. ")
 _PLURAL_ENDS = ("các ", "những ", "chí ", "hai ", "ba ", "bốn ", "năm ", "nhiều ", "số ", "đạo ", "nguyên ", *(f"{digit} " for digit in range(10)))
-_SUFFIX = lazy(r" (?:thường trực|phụ trách|chuyên trách|thứ nhất|danh dự|điều hành|kiêm nhiệm)(?![^\W_])")
+_SUFFIX = lazy(r" (?:thường trực|thương trực|phụ trách|chuyên trách|thứ nhất|danh dự|điều hành|kiêm nhiệm)(?![^\W_])")
 _SUFFIX_STARTS = frozenset({" t", " p", " c", " d", " đ", " k"})
 _JOINT = lazy(r"(?: \([^()\n]{1,60}\))?(?:, ?| ?- ?| kiêm | đồng thời là | |; ?(?=kiêm ))(?:kiêm |đồng thời là |hiện là |là )?")
 _TITLE_JOINT = lazy(r" của ")
@@ -132,6 +132,8 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
         suffix = None
     if kind[0] == "+" and suffix is None:
         noun = end - len(kind) + 1
+        if fold[end + 1 : end + 2].isupper() and lower.startswith(f" {kind[1:]} ", end):
+            noun = end + 1  # `Trưởng ban Ban Dân tộc`
         until = body_at(fold, lower, noun, names)
         body = (noun, until) if until is not None and until > end else None
     else:

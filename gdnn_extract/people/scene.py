@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gdnn_extract.patterns import lazy
-from gdnn_extract.people.bodies import body_at, office_at, organisations
+from gdnn_extract.people.bodies import acts, body_at, office_at, organisations
 from gdnn_extract.people.names import find_names, name_at, places
 from gdnn_extract.people.offices import Address, Chain, Office, addresses, find_offices
 
@@ -78,6 +78,7 @@ _PLURAL_LIST = lazy(r" (?:khác |mới )?(?:được [^.;:\n]{0,25} )?(?:gồm|b
 _LIST_JOINT = lazy(r"(?:,? và (?:cùng )?|, ?(?:cùng )?|; ?| cùng | & )")
 _SENTENCE_STOP = lazy(r"\n|[.!?](?= [^\W\d_]|\Z|\n)")
 _ROSTER_OPENS = lazy(r"[^.;:\n]{0,90}?:")
+_MANNER = lazy(r"(?:đã |cũng |vừa |trực tiếp |thẳng thắn ){0,2}")
 _LIMIT_LIST = 40
 
 
@@ -257,10 +258,22 @@ def _name_after(scene: Scene, chain: Chain, taken: bool) -> tuple[int | None, bo
         return start, True
     if mark == ":":
         return (start, False) if chain.plural or _lists(scene, start) else (None, True)
-    # behind a comma or a dash only with a form of address between, and when the office is not somebody's already
-    if taken or chain.plural or not chain.offices[-1].weight or (start == joint.end() and mark != "("):
+    if taken or chain.plural or not chain.offices[-1].weight:
         return None, True
-    return start, True
+    # behind a comma or a dash only with a form of address between, or when nothing else can be said of the name
+    return (start, True) if start > joint.end() or mark == "(" or _stands_alone(scene, chain, start, mark) else (None, True)
+
+
+def _stands_alone(scene: Scene, chain: Chain, start: int, mark: str) -> bool:
+    """`Phó Hiệu trưởng Nhà trường - A chia sẻ`, `Bí thư Tỉnh ủy, A, nhấn mạnh`: a whole name, no office of its own behind it, and it says or does something."""
+    end = scene.starts[start]
+    if _has_office_behind(scene, end) or scene.fold.count(" ", start, end) < 2:
+        return False
+    if mark == "-" and (end >= len(scene.fold) or scene.fold[end] in "\n.)"):
+        return True
+    comma = 2 if scene.fold.startswith(", ", end) else 1
+    act = acts().match(scene.lower, _MANNER.match(scene.lower, end + comma).end())
+    return act is not None and (act[1] != "-" or mark == "-")
 
 
 def _lists(scene: Scene, start: int) -> bool:
