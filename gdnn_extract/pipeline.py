@@ -15,7 +15,7 @@ from gdnn_extract.extractors.legal import find_legal
 from gdnn_extract.extractors.meeting import find_meeting
 from gdnn_extract.extractors.officials import find_byline, find_officials
 from gdnn_extract.oddities import oddities
-from gdnn_extract.record import ArticleInfo, Author, Date, Directive, Extraction, Meeting, Official, Record
+from gdnn_extract.record import ArticleInfo, Author, Date, Directive, Meeting, Official, Record, new_article_info, new_extraction, new_record
 from gdnn_extract.segment import segment
 
 
@@ -49,7 +49,7 @@ class Pipeline:
         meeting = find_meeting(article, paragraphs, dates, officials)
         directives = find_directives(article, paragraphs, officials, dates, figures, legal)
         author, credit = find_byline(article, paragraphs)
-        record = Record(
+        record = new_record(
             article=_about(article, author, credit),
             meeting=meeting,
             officials=tuple(_with_issuers(officials, directives)),
@@ -57,7 +57,7 @@ class Pipeline:
             figures=tuple(figures),
             legal_references=tuple(legal),
             directives=tuple(directives),
-            extraction=Extraction(version=__version__, models=(), warnings=oddities(article)),
+            extraction=new_extraction(version=__version__, models=(), warnings=oddities(article)),
         )
         if article.fold != text:
             article.restore(record)
@@ -75,7 +75,7 @@ _DEFAULT = Pipeline()
 
 
 def _about(article: Article, author: Author | None, credit: str | None) -> ArticleInfo:
-    return ArticleInfo(
+    return new_article_info(
         id=article.id,
         source=article.source,
         title=article.title,

@@ -38,3 +38,11 @@ def test_the_schema_refuses_what_is_no_record():
 def test_keys_of_items_begin_with_id_and_place():
     for name in ("Date", "Figure", "LegalReference", "Task"):
         assert list(PUBLISHED["$defs"][name]["properties"])[:4] == ["id", "start", "end", "text"]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_records_are_valid_though_made_without_validation(name):
+    record = extract(TEXTS[name], id=name)
+    again = Record.model_validate(record.model_dump(warnings="error"), strict=True)
+    assert again == record
+    assert again.model_dump_json() == record.model_dump_json(warnings="error")

@@ -30,7 +30,7 @@ from gdnn_extract.dates.context import (
 from gdnn_extract.dates.grammar import Link, chain, read_day, read_month, read_quarter, read_year, time_behind
 from gdnn_extract.dates.timex import Anchor, Expression, Point, days, exists, fill, later, value
 from gdnn_extract.patterns import lazy
-from gdnn_extract.record import Date, DateModifier, DateRole, LegalReference, ResolvedFrom
+from gdnn_extract.record import Date, DateModifier, DateRole, LegalReference, ResolvedFrom, new_date
 from gdnn_extract.segment import Paragraph
 
 Rule = Callable[[str, str, int], "Iterable[Expression | None]"]
@@ -321,7 +321,7 @@ def _from_now(today: datetime.date, until: Point, end: datetime.date, modifier: 
 
 def _date(article: Article, one: Expression, first: Point, last: Point | None, origin: ResolvedFrom | None, role: DateRole, number: int) -> Date:
     begins, ends = days(first), days(last or first)
-    return Date(
+    return new_date(
         id=f"d{number}",
         start=one.start,
         end=one.end,

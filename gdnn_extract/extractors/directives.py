@@ -20,7 +20,7 @@ from gdnn_extract.orders.clauses import Cue
 from gdnn_extract.orders.speakers import Speakers, issuer_of, phrases, rank, word
 from gdnn_extract.orders.tasks import build_task
 from gdnn_extract.patterns import lazy
-from gdnn_extract.record import Date, Directive, Figure, Issuer, LegalReference, Official, Passage, Task
+from gdnn_extract.record import Date, Directive, Figure, Issuer, LegalReference, Official, Task, new_directive, new_passage
 from gdnn_extract.segment import Marker, Paragraph, Sentence
 
 _OPINION = lazy(r"(?<!\w)(?:có (?:một số )?(?:ý kiến|yêu cầu|chỉ đạo|kết luận)|kết luận|chỉ đạo|ý kiến)(?!\w)(?=[^.]{0,120}(?:như sau|sau đây|:))")
@@ -105,8 +105,8 @@ def find_directives(
         for start, end, ordinal, marker, rule in sorted(draft.tasks, key=lambda task: task[0]):
             count += 1
             tasks.append(build_task(reading, f"t{count}", start, end, ordinal, marker.text if marker else None, rule, dates, figures, legal))
-        lead_in = Passage(start=draft.lead_in[0], end=draft.lead_in[1], text=article.fold[slice(*draft.lead_in)]) if draft.lead_in else None
-        directive = Directive(
+        lead_in = new_passage(start=draft.lead_in[0], end=draft.lead_in[1], text=article.fold[slice(*draft.lead_in)]) if draft.lead_in else None
+        directive = new_directive(
             id=f"dv{number}", issuer=draft.issuer, verb=draft.verb, addressees=draft.addressees, lead_in=lead_in, tasks=tuple(tasks), rule=draft.rule
         )
         if reading is not article:

@@ -14,7 +14,7 @@ from gdnn_extract.article import Article
 from gdnn_extract.figures.quantities import Blocked, Quantity, find_quantities
 from gdnn_extract.match import Spanned
 from gdnn_extract.patterns import lazy
-from gdnn_extract.record import Comparator, Figure, FigureKind
+from gdnn_extract.record import Comparator, Figure, FigureKind, new_figure
 from gdnn_extract.tables import load
 
 _WINDOW = 40
@@ -90,7 +90,7 @@ def _figure(article: Article, quantity: Quantity, before: _Before, comparator: C
     if comparator == "eq" and (bound := _UPWARDS.match(article.lower, quantity.end)):
         comparator = "ge" if bound.group(1) == "lên" else "le"
     kind: FigureKind = unit.kind if unit else ("ratio" if quantity.rule == "figures.part" else "count")
-    return Figure(
+    return new_figure(
         id=identifier,
         start=start,
         end=quantity.end,

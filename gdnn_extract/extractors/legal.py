@@ -16,7 +16,7 @@ from gdnn_extract.legal.uri import canonical
 from gdnn_extract.legal.words import Found, word_set
 from gdnn_extract.match import settle
 from gdnn_extract.patterns import lazy
-from gdnn_extract.record import LegalReference
+from gdnn_extract.record import LegalReference, new_legal_reference
 from gdnn_extract.tables import Row
 
 _COORDINATED = lazy(r"(?:[ ]?[,;&](?P<tight>[ \n]{0,4})|[ ](?:và|hoặc|hay)[ \n]{1,4})(?:và |hoặc )?(?P<so>số[ ]{0,2}:?[ ]{0,2})?$")
@@ -60,7 +60,7 @@ def find_legal(article: Article) -> list[LegalReference]:
 
 
 def _reference(article: Article, item: Found, uri: str, place: int) -> LegalReference:
-    return LegalReference(
+    return new_legal_reference(
         id=f"l{place}",
         start=item.start,
         end=item.end,

@@ -11,7 +11,7 @@ from gdnn_extract.article import Article
 from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import body_at, organisations
 from gdnn_extract.people.names import places
-from gdnn_extract.record import Chair, Date, Meeting, Official
+from gdnn_extract.record import Date, Meeting, Official, new_chair, new_meeting
 from gdnn_extract.segment import Paragraph
 from gdnn_extract.tables import alternation, load
 
@@ -108,14 +108,14 @@ def find_meeting(article: Article, paragraphs: Sequence[Paragraph], dates: Seque
     place = next((span for cue in near[:3] if (span := _location(article, cue))), None)
     chair = next((official for official in officials if "chair" in official.roles), None)
     named = next((cue for cue in head if _named(article, cue)), main)
-    return Meeting(
+    return new_meeting(
         name=_named(article, named),
         kind=main.kind,
         date=date,
         location=article.written(*place) if place else None,
         mode=_mode(article, [cue for cue in head if cue.first == 0 or _class(cue.kind) == _class(main.kind)]),
         host=article.written(*host) if host else None,
-        chair=Chair(id=chair.id, name=chair.name) if chair else None,
+        chair=new_chair(id=chair.id, name=chair.name) if chair else None,
         rule="meeting.cue",
     )
 

@@ -14,7 +14,7 @@ from gdnn_extract.people.names import single_at
 from gdnn_extract.people.offices import Chain, Office
 from gdnn_extract.people.scene import Claim, Scene, read_scene
 from gdnn_extract.people.signatures import Signature, find_signature
-from gdnn_extract.record import Author, LegalReference, Mention, Official, Role
+from gdnn_extract.record import Author, LegalReference, Mention, Official, Role, new_author, new_mention, new_official
 from gdnn_extract.segment import Paragraph
 
 _MOST_TRIES = 12
@@ -73,7 +73,7 @@ def find_byline(article: Article, paragraphs: Sequence[Paragraph]) -> tuple[Auth
         return None, None
     author = None
     if signature.name is not None:
-        author = Author(name=article.written(*signature.name), organisation=article.written(*signature.body) if signature.body else None)
+        author = new_author(name=article.written(*signature.name), organisation=article.written(*signature.body) if signature.body else None)
     return author, article.written(*signature.credit) if signature.credit else None
 
 
@@ -96,7 +96,7 @@ def _take(article: Article, people: dict[str, _Person], claim: Claim) -> None:
 
 
 def _mention(article: Article, person: _Person, start: int, end: int, kind: str) -> None:
-    person.mentions.setdefault(start, Mention(start=start, end=end, text=article.fold[start:end], kind="name" if kind == "name" else "title"))
+    person.mentions.setdefault(start, new_mention(start=start, end=end, text=article.fold[start:end], kind="name" if kind == "name" else "title"))
 
 
 def _given_names(article: Article, scene: Scene, people: dict[str, _Person]) -> None:
@@ -305,7 +305,7 @@ def _official(article: Article, person: _Person, number: int, hosts: list[tuple[
         title = article.written(office.start, office.title_end)
         titles.setdefault(title.casefold(), title)
     main = _main_office(person)
-    return Official(
+    return new_official(
         id=f"o{number}",
         name=person.name,
         honorific=person.honorific,

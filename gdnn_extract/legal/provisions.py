@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gdnn_extract.patterns import lazy
-from gdnn_extract.record import Provision
+from gdnn_extract.record import Provision, new_provision
 
 _S = r"[ \n]{1,4}"
 _VALUES = {
@@ -93,7 +93,7 @@ def read_provisions(block: str) -> tuple[Provision, ...]:
         elif part["kind"] == "điều":
             pending += [(None, point) for point in points]
             points, last = [], values
-            found += [Provision(article=article, clause=clause, point=point) for article in values for clause, point in pending or [(None, None)]]
+            found += [new_provision(article=article, clause=clause, point=point) for article in values for clause, point in pending or [(None, None)]]
             pending = []
     return tuple(_left_over(found, last, pending, points))
 
@@ -107,6 +107,6 @@ def _left_over(found: list[Provision], last: list[str], pending: list[tuple[str 
     if not pending:
         return found
     article = last[-1] if last else None
-    if found and article and found[-1] == Provision(article=article):
+    if found and article and found[-1] == new_provision(article=article):
         found.pop()
-    return found + [Provision(article=article, clause=clause, point=point) for clause, point in pending]
+    return found + [new_provision(article=article, clause=clause, point=point) for clause, point in pending]

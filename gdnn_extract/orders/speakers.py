@@ -14,10 +14,10 @@ from gdnn_extract.article import Article
 from gdnn_extract.orders import clauses
 from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import body_at
-from gdnn_extract.record import Issuer, LegalReference, Official
+from gdnn_extract.record import Issuer, LegalReference, Official, new_issuer
 from gdnn_extract.tables import alternation, load
 
-NOBODY = Issuer(id=None, name=None, title=None)
+NOBODY = new_issuer(id=None, name=None, title=None)
 
 _DOCUMENT = lazy(
     r"(?<!có )(?<!hành )(?<!gửi )(?<!ký )(?<!ra )(?<!\w)(?P<type>kết luận|chỉ thị|công điện|nghị quyết|thông báo|công văn|văn bản|kế hoạch|quyết định)"
@@ -149,7 +149,7 @@ class Speakers:
                 rest = title[len(official.title) :].strip().casefold()
                 if rest in official.organisation.casefold():
                     return issuer_of(official)
-        return Issuer(id=None, name=None, title=title)
+        return new_issuer(id=None, name=None, title=title)
 
     def issuer(self, start: int, end: int, speaker: Issuer | None) -> Issuer:
         """Who instructs: the subject, else the document spoken of, else the speaker so far, else the only one who can."""
@@ -174,7 +174,7 @@ class Speakers:
 
 def issuer_of(official: Official) -> Issuer:
     """An official as the issuer of a directive."""
-    return Issuer(id=official.id, name=official.name, title=official.title)
+    return new_issuer(id=official.id, name=official.name, title=official.title)
 
 
 def acting_body(article: Article, start: int, end: int) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from gdnn_extract.article import Article
 from gdnn_extract.match import inside
 from gdnn_extract.orders import clauses
 from gdnn_extract.patterns import lazy
-from gdnn_extract.record import Action, Date, Figure, LegalReference, Task
+from gdnn_extract.record import Action, Date, Figure, LegalReference, Task, new_action, new_task
 
 _COORDINATE = lazy(r"phối hợp(?: chặt chẽ| cùng)* (?:với|cùng) +")
 _CLAUSE_END = lazy(r"[.;:](?= |$)|\n")
@@ -35,7 +35,7 @@ def build_task(
 ) -> Task:
     """The task between two offsets, with everything read from its own words."""
     within = inside(dates, start, end)
-    return Task(
+    return new_task(
         id=id,
         start=start,
         end=end,
@@ -69,7 +69,7 @@ def find_actions(article: Article, start: int, end: int) -> list[Action]:
             verb = modal + 1 if modal is not None else found.content if found else head
         behind = clauses.verb_end(article, verb) if verb < stop else verb
         if behind > verb:
-            actions.append(Action(start=head, end=stop, text=article.fold[head:stop], verb=article.written(verb, behind)))
+            actions.append(new_action(start=head, end=stop, text=article.fold[head:stop], verb=article.written(verb, behind)))
         at = stop + 1
     return actions
 
