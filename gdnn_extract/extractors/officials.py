@@ -208,8 +208,9 @@ def _spokesman(article: Article, people: dict[str, _Person], chain: Chain) -> No
 _AFTER = lazy(r"(?: \([^()\n]{1,40}\))?[ ,)\"'-]{0,4}(?:(?:đã|cũng|sẽ|cùng|thì|còn|đều|trực tiếp|tiếp tục|thẳng thắn) ){0,2}")
 _THEORY = lazy(r"(?:theo|ý kiến của|chỉ đạo của|phát biểu của|kết luận của) (?:[^,.;:\n]{0,70} )?\Z")
 _CHAIRED_BY = lazy(
-    r"(?:chủ trì|chủ tọa|điều hành) (?:(?:của|bởi) (?:[^.,;:\n]{0,80} và )?(?:các )?(?:đồng chí |đ/c |ông |bà )?"
-    r"|(?:hội nghị|cuộc|buổi|phiên)[^.;\n]{0,90} (?:có|là|gồm):? ?(?:các )?(?:đồng chí|đ/c|ông|bà)?:? ?)\Z"
+    r"(?:chủ trì|chủ tọa|điều hành)(?: (?:của|bởi) (?:[^.,;:\n]{0,80} và )?(?:các )?(?:đồng chí |đ/c |ông |bà )?"
+    r"| (?:hội nghị|cuộc|buổi|phiên|kỳ họp|đại hội|lễ|tại|chương trình)[^.;\n]{0,90} (?:có|là|gồm):? ?(?:các )?(?:đồng chí|đ/c|ông|bà)?:? ?"
+    r"|(?: (?:hội nghị|hội thảo|cuộc họp|buổi họp|phiên họp|kỳ họp|đại hội|họp|buổi lễ|buổi làm việc))?(?::| -| có| là)? ?(?:các )?(?:đồng chí|đ/c|ông|bà):? ?)\Z"
 )
 _DIRECTED = lazy(r",? ?phối hợp")
 _ATTENDS = lazy(r"(?:tham dự|dự|tham gia|có mặt|làm việc|tiếp|cùng đi|đón tiếp|về phía)(?![^\W_])")
@@ -223,6 +224,8 @@ def _roles_at(scene: Scene, person: _Person, start: int, end: int) -> None:
     act = acts().match(lower, after.end()) if after else None
     if act is not None and act[1] != "-" and not (act[1] == "chair" and _DIRECTED.match(lower, act[0])):
         person.roles.add(act[1])
+    if after and (act is None or act[1] == "attendee" or lower.startswith("làm ", after.end())) and _chairs_later(scene, after.end()):
+        person.roles.add("chair")
     first = claim.offices[0].start if claim and claim.offices and claim.offices[0].start < start else start
     before = lower[max(0, first - 130) : first]
     if _CHAIRED_BY.search(before):
@@ -235,6 +238,27 @@ def _roles_at(scene: Scene, person: _Person, start: int, end: int) -> None:
             person.roles.add("attendee")
 
 
+_CHAIRS = lazy(r"[^.,;:\n]{0,90}?(?<![^\W_])(?:chủ trì|chủ tọa)(?![^\W_])(?!,? phối hợp)")
+_ATTENDS_AND = lazy(
+    r"(?:làm|(?:đến |về |tới |cùng )?(?:tham )?dự(?: (?:hội nghị|cuộc họp|buổi họp|buổi lễ|đại hội|phiên họp))?(?:,| và)) (?:trực tiếp )?(?:chủ trì|chủ tọa|điều hành)"
+)
+
+
+def _chairs_later(scene: Scene, at: int) -> bool:
+    """Over words that no table knows (`Phó Cục trưởng Cục X mới lạ chủ trì`) and over attending (`đến dự và chủ trì`)."""
+    lower = scene.lower
+    if _ATTENDS_AND.match(lower, at):
+        return True
+    found = _CHAIRS.match(lower, at)
+    if found is None:
+        return False
+    while at < found.end() - 7:
+        if at in scene.starts or acts().match(lower, at) is not None:
+            return False
+        at = lower.find(" ", at) + 1
+    return True
+
+
 _TOGETHER = lazy(r"(?: \([^()\n]{1,40}\))?,? (?:đã )?(?:cùng|đồng|cùng nhau) ?(?:chủ trì|chủ tọa|điều hành)")
 
 
@@ -243,8 +267,10 @@ def _chair_together(article: Article, scene: Scene, people: dict[str, _Person]) 
     claims = [scene.claims[start] for start in sorted(scene.claims)]
     for index, claim in enumerate(claims):
         if _TOGETHER.match(article.lower, claim.until) is None:
-            if "chair" in people[_key(article, claim.start, claim.end)].roles and index:
-                _chair_with(article, people, claims[index - 1], claim)
+            if "chair" in people[_key(article, claim.start, claim.end)].roles:
+                _chair_roster(article, people, claims, index)
+                if index:
+                    _chair_with(article, people, claims[index - 1], claim)
             continue
         for _ in range(_MOST_TRIES):
             people[_key(article, claims[index].start, claims[index].end)].roles.add("chair")
@@ -253,6 +279,32 @@ def _chair_together(article: Article, scene: Scene, people: dict[str, _Person]) 
             if not joined:
                 break
             index -= 1
+
+
+_ROSTER = lazy(r"(?:[^.;:\n]{0,40} )?(?:các đồng chí|các đ/c|các ông|đoàn chủ tịch|chủ tọa đoàn)(?![^\W_])")
+_CHAIR_ROSTER = lazy(r"[^.;:\n]{0,30}(?:chủ trì|chủ tọa|điều hành)[^.;:\n]{0,90}(?:các đồng chí|các đ/c|các ông)")
+
+
+def _chair_roster(article: Article, people: dict[str, _Person], claims: list[Claim], index: int) -> None:
+    """`Các đồng chí: A, …, B, … chủ trì` and `Chủ trì có các đồng chí: A, …; B, …`: all of the list."""
+    fold, lower = article.fold, article.lower
+    claim = claims[index]
+    first = max(fold.rfind("\n", 0, claim.start) + 1, fold.rfind(". ", max(0, claim.start - 700), claim.start) + 2, claim.start - 700)
+    at = first if first > 1 else 0
+    act = _AFTER.match(lower, claim.until)
+    if act is not None and lower.startswith(("chủ trì", "chủ tọa", "điều hành"), act.end()) and _ROSTER.match(lower, at):
+        for other in claims[max(0, index - _MOST_TRIES) : index]:
+            if other.start > at and not _ATTENDS.search(lower, at, claim.start):
+                people[_key(article, other.start, other.end)].roles.add("chair")
+    elif (opened := _CHAIR_ROSTER.match(lower, at)) and opened.end() <= claim.start:
+        stop = _SENTENCE.search(fold, claim.end, claim.end + 900)
+        edge = stop.start() if stop else min(len(fold), claim.end + 900)
+        for other in claims[index + 1 : index + _MOST_TRIES]:
+            if other.start < edge and not _ATTENDS.search(lower, claim.end, other.start):
+                people[_key(article, other.start, other.end)].roles.add("chair")
+
+
+_SENTENCE = lazy(r"\n|\. (?=[^\W\d_])")
 
 
 def _chair_with(article: Article, people: dict[str, _Person], before: Claim, claim: Claim) -> None:
