@@ -292,6 +292,8 @@ _LOCAL_CONGRESS = lazy(
     rf"{_HEAD}(?P<issuer>đại hội(?: đại biểu)?(?: (?:lần thứ )?{_ROMAN})?(?: (?:của )?)(?P<body>đảng bộ|chi bộ|đảng ủy)(?! các cấp| cấp))(?![^\W_])"
 )
 _LOCAL_SUFFIX = lazy(rf",? (?:\(?(?:lần thứ|khóa|lần) {_ROMAN}\)?|\(?(?:nhiệm kỳ|nhiệm kì|nk) (?:19|20)[0-9]{{2}}[ ]?-[ ]?(?:19|20)[0-9]{{2}}\)?)")
+# a name in lower case ends at the number of the congress (`Đảng bộ Quân sự tỉnh lần thứ XI`)
+_UP_TO_NUMBER = lazy(rf"[^,.;:()\n]{{1,60}}? (?:lần thứ|khóa) {_ROMAN}")
 _PLENUM = lazy(
     rf"{_HEAD}(?P<issuer>(?:hội nghị )?(?:lần thứ (?P<ordinal>{_ORDINAL}),? )?(?:của )?(?:(?:ban chấp hành|bch) )?(?:trung ương|tw|bchtw|t\.ư)"
     rf"(?: đảng)?(?:[ ]?(?P<number>[0-9]{{1,2}}(?![0-9/])|[ivx]{{1,5}}(?![^\W_])|lần thứ {_ORDINAL})(?:(?:, | và ){_ROMAN}){{0,4}})?(?: đảng)?"
@@ -328,7 +330,8 @@ def _local_congress(article: Article, start: int) -> Found | None:
     match = _LOCAL_CONGRESS.match(article.lower, start)
     if match is None:
         return None
-    end = name_end(article, match.start("body"), match.end())
+    numbered = _UP_TO_NUMBER.match(article.lower, match.end())
+    end = numbered.end() if numbered else name_end(article, match.start("body"), match.end())
     named = end > match.end()
     for _ in range(3):
         suffix = _LOCAL_SUFFIX.match(article.lower, end)
