@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from gdnn_extract.article import Article
 from gdnn_extract.patterns import lazy
-from gdnn_extract.people.bodies import body_at, organisations
+from gdnn_extract.people.bodies import acts, body_at, organisations
 from gdnn_extract.people.names import places
 from gdnn_extract.record import Date, Meeting, Official, new_chair, new_meeting
 from gdnn_extract.segment import Paragraph
@@ -36,8 +36,10 @@ _LOOK_AHEAD = 400
 # a meeting that is only cited, planned or part of a document's name is not the one reported
 _CITED = lazy(
     r"(?:nghị quyết|kết luận của|kết luận số [^,.;\n]{1,30}|văn kiện|kế hoạch|dự kiến|sẽ|chuẩn bị|công tác tổ chức|phục vụ|chào mừng|hướng tới|tiến tới"
-    r"|trước thềm|thành công|bầu cử|nhiệm vụ|sắp tới|tham mưu|hàng năm|theo quy định|giữa hai|giữa 02|kết quả|thông báo) (?:[^,.;:\n]{0,25} )?\Z"
+    r"|trước thềm|ban tổ chức|tiểu ban|thành công|bầu cử|nhiệm vụ"
+    r"|sắp tới|tham mưu|hàng năm|theo quy định|giữa hai|giữa 02|kết quả|thông báo) (?:[^,.;:\n]{0,25} )?\Z"
 )
+_TOLD = lazy(r"(?<![^\W_])(?:giao|yêu cầu|đề nghị|có trách nhiệm|chuẩn bị)(?![^\W_])")
 _PARTY_CONGRESS = lazy(
     r" (?:đại biểu toàn quốc|lần thứ [ivx]+|đảng (?:bộ )?(?:các cấp|toàn quốc|lần)|trung ương \d|tw ?\d|ban chấp hành trung ương"
     r"|lần thứ \w{1,5},? ban chấp hành)"
@@ -47,17 +49,23 @@ _ABOUT_IT = lazy(
     r" (?:các |những |)\Z"
 )
 _HOLDS = lazy(
+    r"(?: khóa [ivx]{1,6})?(?:,? (?:\(?nhiệm kỳ )?\d{4} ?- ?\d{4}\)?,?)?"
     r" (?:\([^)\n]{1,40}\) )?(?:đã |vừa |sẽ |cùng |phối hợp [^.;\n]{0,90}?|long trọng |tiếp tục |chủ trì,? ?){0,3}"
     r"(?:tổ chức|họp|khai mạc|có (?:buổi|cuộc|phiên)|tiến hành|mở|chủ trì)(?![^\W_])"
 )
 _CLAUSE = lazy(r"(?:^|, |: |\n|; | do | bởi |\" ?|- )", re.MULTILINE)
 _OWN_BODY = lazy(
-    r" (?:(?:trực tuyến|thường kỳ|định kỳ|giao ban|toàn quốc|thường niên|chuyên đề|mở rộng|thứ \w{1,5}|lần thứ \w{1,5}) ){0,2}(?:của |giữa )?"
+    r" thứ \w{1,12}(?: \w{1,12})?(?: \([^)\n]{1,50}\))?, (?=hđnd|hội đồng nhân dân|quốc hội)"
+    r"| (?:(?:trực tuyến|thường kỳ|định kỳ|giao ban|toàn quốc|thường niên|chuyên đề|mở rộng|thứ \w{1,5}|lần thứ \w{1,5}) ){0,2}(?:của |giữa )?"
 )
-_NOT_DATE_OF_MEETING = lazy(
-    r"ban hành|công văn|thông báo|công điện|có văn bản|ký (?:quyết định|kết luận|văn bản)|kể từ|tính đến|đến ngày|trước ngày|từ ngày"
-)
+_NOT_DATE_OF_MEETING = lazy(r"ban hành|công văn|thông báo|công điện|có văn bản|ký (?:quyết định|kết luận|văn bản)|kể từ|tính đến|đến ngày|trước ngày|từ ngày")
 _AT = lazy(r"(?:tại|ở) (?:hội trường |trụ sở |nhà khách |hội trường lớn |phòng họp )?")
+_VENUE = lazy(
+    r"(?:hội trường|phòng họp|nhà văn hóa|nhà thi đấu|nhà thiếu nhi|nhà hát|nhà khách|khách sạn|sân vận động"
+    r"|sân|quảng trường|cung|trụ sở|nhà làm việc|nhà đa năng"
+    r"|giảng đường|điểm trường|resort|khu du lịch|khu di tích|công viên)(?![^\W_])"
+)
+_NO_VENUE = frozenset({"đảng bộ", "chi bộ", "cơ quan", "cơ sở", "chính phủ", "quốc hội", "đảng", "nhà nước", "bộ phận", "ngành", "tổ", "nhóm", "doanh nghiệp"})
 _NOT_A_PLACE = lazy(
     r"(?:hội nghị|cuộc|buổi|phiên|điểm cầu|đầu cầu|kỳ họp|đây|đó|các|nghị quyết|nghị định|quyết định|điều|khoản|điểm|chỉ thị|thông tư|kết luận"
     r"|công văn|hội thảo|tọa đàm|lễ|đại hội)(?![^\W_])"
@@ -103,7 +111,8 @@ def find_meeting(article: Article, paragraphs: Sequence[Paragraph], dates: Seque
     related = [cue for cue in cues if cue.start >= main.start or cue.last == main.last]
     head = [cue for cue in cues if cue.start < main.start and cue.first == 0] + related
     near = [cue for cue in head[:_MOST_NEAR] if cue.first == 0 or _class(cue.kind) == _class(main.kind) or cue.last == main.last or cue is head[1]]
-    host = next((span for cue in near if (span := _host(article, cue))), None)
+    told = [cue for cue in near if cue.first] + [cue for cue in near if not cue.first]  # a headline shortens or unfolds the name
+    host = next((span for cue in told if (span := _host(article, cue))), None)
     date = next((value for cue in near if (value := _date(article, cue, dates))), None)
     place = next((span for cue in near[:3] if (span := _location(article, cue))), None)
     chair = next((official for official in officials if "chair" in official.roles), None)
@@ -133,7 +142,7 @@ def _cues(article: Article) -> list[_Cue]:
     verbs = _verbs()
     for match in _scan().finditer(lower):
         start, end = match.span()
-        if start and lower[start - 1].isalnum():
+        if (start and lower[start - 1].isalnum()) or (lower.endswith("phòng ", 0, start) and not lower.endswith("văn phòng ", 0, start)):
             continue
         stop = fold.rfind(". ", max(0, start - _LOOK_BACK), start)
         first = max(fold.rfind("\n", 0, start) + 1, stop + 2 if stop >= 0 else 0, start - _LOOK_BACK)
@@ -148,11 +157,37 @@ def _cues(article: Article) -> list[_Cue]:
 
 def _is_act(fold: str, lower: str, first: int, start: int) -> bool:
     """Whether the verb at `start` is what a body at the head of the sentence does: `Thường trực HĐND tỉnh họp …`."""
-    head = organisations().match(lower, first)
-    if head is None or head[1] in ("field", "level") or not fold[first].isupper() or start - first > 90:
-        return False
-    end = body_at(fold, lower, first)
-    return end is not None and lower[end:start].strip() in ("", "đã", "vừa", "tiến hành", "có buổi")
+    openings = [first]
+    meets = lower.startswith(_MEETS, start)
+    if meets:
+        openings += [clause.end() for clause in _CLAUSE.finditer(fold, max(first, start - 130), start)]
+    for at in openings[-6:]:
+        head = organisations().match(lower, at)
+        if head is None or head[1] in ("field", "level") or not fold[at].isupper() or start - at > 130:
+            continue
+        end = body_at(fold, lower, at)
+        between = lower[_address_end(fold, lower, end) : start] if end is not None and end < start else ""
+        if between.strip() in ("đã", "vừa", "tiến hành", "có buổi") or between == " " or (meets and _SAID_WITH.fullmatch(between)):
+            return True
+    return False
+
+
+_MEETS = ("họp", "sơ kết", "tổng kết", "gặp gỡ", "làm việc")
+_SAID_WITH = lazy(r" (?:\([^)\n]{1,40}\) )?(?:(?:đã|vừa|cũng|tiến hành|có buổi|chủ trì|tiếp tục|long trọng|trang trọng) ){0,3}")
+_ADDRESS = lazy(r", (?:tỉnh|thành phố|tp\.? ?|huyện|thị xã|quận|thủ đô)(?![^\W_])")
+
+
+def _address_end(fold: str, lower: str, end: int) -> int:
+    """Where the district and province behind a body end: `UBND xã Hòa Phú, huyện Lai Vung, tỉnh Đồng Tháp`."""
+    for _ in range(2):
+        address = _ADDRESS.match(lower, end)
+        if address is None:
+            break
+        until = body_at(fold, lower, end + 2)
+        if until is None or until <= address.end():
+            break
+        end = until
+    return end
 
 
 def _stop(fold: str, at: int) -> int:
@@ -164,6 +199,8 @@ def _is_cited(article: Article, cue: _Cue) -> bool:
     before = article.lower[max(cue.first, cue.start - 70) : cue.start]
     if before.endswith((" tại ", " trong ")) and cue.kind != "đại hội":
         return False
+    if cue.kind in _verbs() and _TOLD.search(article.lower, max(cue.first, cue.start - 250), cue.start):
+        return True
     return _CITED.search(before) is not None or (cue.kind in ("đại hội", "hội nghị") and _PARTY_CONGRESS.match(article.lower, cue.end) is not None)
 
 
@@ -187,7 +224,10 @@ def _host(article: Article, cue: _Cue) -> Span | None:
         end = body_at(fold, lower, at)
         if end is None or end > cue.start:
             continue
-        if _HOLDS.match(lower, end) or (_held_later(lower, end, cue) and clause.group() != " do "):
+        whole = _address_end(fold, lower, end)
+        if _HOLDS.match(lower, whole):
+            return at, whole
+        if _held_later(lower, end, cue) and clause.group() != " do ":
             return at, end
     own = _OWN_BODY.match(lower, cue.end)
     if own is not None and own.end() < len(fold) and fold[own.end()].isupper():
@@ -233,13 +273,43 @@ def _location(article: Article, cue: _Cue) -> Span | None:
             continue
         known = organisations().match(lower, at)
         place = places().match(fold, at)
-        if place is None and (known is None or known[1] == "field"):
+        venue = _VENUE.match(lower, match.start() + match.group().index(" ") + 1)
+        if place is None and not _is_venue(fold, lower, at, known):
+            if venue is not None and (end := _venue_end(article, venue)) is not None and end <= cue.last:
+                return venue.start(), end
             continue
         end = body_at(fold, lower, at)
         if end is not None and end <= cue.last:
             start = match.start() + match.group().index(" ") + 1
             return start, end
     return None
+
+
+def _is_venue(fold: str, lower: str, at: int, known: tuple[int, str] | None) -> bool:
+    """Whether a meeting can take place at a body: at a `Trung tâm`, not at a `Đảng bộ`; one small syllable (`báo`) is no body."""
+    if known is None or known[1] == "field" or lower[at : known[0]] in _NO_VENUE:
+        return False
+    return fold[at].isupper() or " " in fold[at : known[0]] or known[1] == "level"
+
+
+_WORD = lazy(r" (?:[^\W_][^\s,;:()\"]{0,20}+)")
+
+
+def _venue_end(article: Article, venue: re.Match[str]) -> int | None:
+    """`hội trường tầng 3 nhà A`, `Hội trường E21 của Nhà trường`: up to a stop or the next verb."""
+    fold, lower = article.fold, article.lower
+    end = venue.end()
+    for _ in range(9):
+        word = _WORD.match(fold, end)
+        if word is None or (lower[end + 1 : word.end()] != "trong" and acts().match(lower, end + 1) is not None) or lower.startswith(_NO_VENUE_WORD, end + 1):
+            break
+        end = word.end()
+    while fold[end - 1] in ".'-/":
+        end -= 1
+    return end if end > venue.end() else None
+
+
+_NO_VENUE_WORD = ("dưới ", "và ", "nhân ", "buổi ", "hội nghị", "cuộc ", "phiên ", "lễ ")
 
 
 def _mode(article: Article, cues: Sequence[_Cue]) -> Mode | None:

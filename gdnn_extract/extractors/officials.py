@@ -165,6 +165,9 @@ def _titles_alone(article: Article, scene: Scene, people: dict[str, _Person], le
         if title in _SPOKESMAN and title not in bearers and spokesmen < _MOST_TRIES:
             spokesmen += 1
             _spokesman(article, people, chain)
+        elif len(people) == 1 and not bearers and spokesmen < 1 and _speaks(article, chain):
+            spokesmen += 1
+            _only_one(article, people, chain)
         if not office.weight or (office.body is None and article.fold[office.start].islower() and office.weight < 4):
             continue
         bearer = next((one for one in _before(bearers.get(title, []), office.start) if _agrees(article, one, title, office)), None)
@@ -205,12 +208,31 @@ def _spokesman(article: Article, people: dict[str, _Person], chain: Chain) -> No
         _mention(article, person, office.start, office.end, "title")
 
 
+def _speaks(article: Article, chain: Chain) -> bool:
+    """`Giám đốc nhấn mạnh`: a title alone at the head of a sentence, and what it says."""
+    fold, start = article.fold, chain.start
+    if len(chain.offices) > 1 or chain.offices[0].body is not None or chain.offices[0].weight < 2 or not fold[start].isupper():
+        return False
+    act = acts().match(article.lower, chain.end + 1)
+    return fold[max(0, start - 2) : start] in (". ", "\n", " ", "") and start > 0 and act is not None and act[1] == "speaker"
+
+
+def _only_one(article: Article, people: dict[str, _Person], chain: Chain) -> None:
+    """A text with one person, without any office, and later a title that speaks: it is that person's."""
+    (person,) = people.values()
+    if person.honorific is None and min(person.mentions) < chain.start:
+        person.chains.append([chain.offices[0]])
+        person.offices.append(chain.offices[0])
+        _mention(article, person, chain.start, chain.end, "title")
+
+
 _AFTER = lazy(r"(?: \([^()\n]{1,40}\))?[ ,)\"'-]{0,4}(?:(?:đã|cũng|sẽ|cùng|thì|còn|đều|trực tiếp|tiếp tục|thẳng thắn) ){0,2}")
 _THEORY = lazy(r"(?:theo|ý kiến của|chỉ đạo của|phát biểu của|kết luận của) (?:[^,.;:\n]{0,70} )?\Z")
 _CHAIRED_BY = lazy(
     r"(?:chủ trì|chủ tọa|điều hành)(?: (?:của|bởi) (?:[^.,;:\n]{0,80} và )?(?:các )?(?:đồng chí |đ/c |ông |bà )?"
     r"| (?:hội nghị|cuộc|buổi|phiên|kỳ họp|đại hội|lễ|tại|chương trình)[^.;\n]{0,90} (?:có|là|gồm):? ?(?:các )?(?:đồng chí|đ/c|ông|bà)?:? ?"
-    r"|(?: (?:hội nghị|hội thảo|cuộc họp|buổi họp|phiên họp|kỳ họp|đại hội|họp|buổi lễ|buổi làm việc))?(?::| -| có| là)? ?(?:các )?(?:đồng chí|đ/c|ông|bà):? ?)\Z"
+    r"|(?: (?:hội nghị|hội thảo|cuộc họp|buổi họp|phiên họp|kỳ họp|đại hội|họp|buổi lễ|buổi làm việc))?"
+    r"(?::| -| có| là)? ?(?:các )?(?:đồng chí|đ/c|ông|bà):? ?)\Z"
 )
 _DIRECTED = lazy(r",? ?phối hợp")
 _ATTENDS = lazy(r"(?:tham dự|dự|tham gia|có mặt|làm việc|tiếp|cùng đi|đón tiếp|về phía)(?![^\W_])")
@@ -240,7 +262,8 @@ def _roles_at(scene: Scene, person: _Person, start: int, end: int) -> None:
 
 _CHAIRS = lazy(r"[^.,;:\n]{0,90}?(?<![^\W_])(?:chủ trì|chủ tọa)(?![^\W_])(?!,? phối hợp)")
 _ATTENDS_AND = lazy(
-    r"(?:làm|(?:đến |về |tới |cùng )?(?:tham )?dự(?: (?:hội nghị|cuộc họp|buổi họp|buổi lễ|đại hội|phiên họp))?(?:,| và)) (?:trực tiếp )?(?:chủ trì|chủ tọa|điều hành)"
+    r"(?:làm|(?:đến |về |tới |cùng )?(?:tham )?dự(?: (?:hội nghị|cuộc họp|buổi họp|buổi lễ|đại hội|phiên họp))?(?:,| và))"
+    r" (?:trực tiếp )?(?:chủ trì|chủ tọa|điều hành)"
 )
 
 
@@ -356,7 +379,7 @@ def _official(article: Article, person: _Person, number: int, hosts: list[tuple[
     for office in person.offices:
         title = article.written(office.start, office.title_end)
         titles.setdefault(title.casefold(), title)
-    main = _main_office(person)
+    main = _main_office(article, person)
     return new_official(
         id=f"o{number}",
         name=person.name,
@@ -370,15 +393,24 @@ def _official(article: Article, person: _Person, number: int, hosts: list[tuple[
     )
 
 
-def _main_office(person: _Person) -> Office | None:
+def _main_office(article: Article, person: _Person) -> Office | None:
     """The office exercised: of those first said together, the weightiest; membership and rank only for want of another."""
     if not person.offices:
         return None
     for chain in [*person.chains, person.offices]:
         best = max(chain, key=lambda office: (office.weight, office.body is not None, -office.start))
         if best.weight or chain is person.offices:
-            return best
+            return _said_again(article, person, chain, best) or best
     return None
+
+
+def _said_again(article: Article, person: _Person, chain: list[Office], best: Office) -> Office | None:
+    """Of two offices of one weight (`Bí thư Tỉnh ủy, Chủ tịch HĐND tỉnh`) the one that stands alone where the person speaks."""
+    said = {article.lower[office.start : office.end] for office in chain if office.weight == best.weight}
+    if len(said) < 2:
+        return None
+    alone = [held[0] for held in person.chains if len(held) == 1 and held is not chain]
+    return next((office for office in alone if article.lower[office.start : office.end] in said), None)
 
 
 def _organisation(article: Article, person: _Person, main: Office | None, hosts: list[tuple[int, int]]) -> str | None:

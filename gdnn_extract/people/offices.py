@@ -211,5 +211,3 @@ def _chain(lower: str, offices: list[Office]) -> Chain:
 
 def _is_plural(lower: str, start: int) -> bool:
     return lower.endswith(_PLURAL_ENDS, 0, start) and _PLURAL.search(lower, max(0, start - 24), start) is not None
-
-

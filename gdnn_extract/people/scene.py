@@ -272,7 +272,8 @@ def _stands_alone(scene: Scene, chain: Chain, start: int, mark: str) -> bool:
     if mark == "-" and (end >= len(scene.fold) or scene.fold[end] in "\n.)"):
         return True
     comma = 2 if scene.fold.startswith(", ", end) else 1
-    act = acts().match(scene.lower, _MANNER.match(scene.lower, end + comma).end())
+    manner = _MANNER.match(scene.lower, end + comma)
+    act = acts().match(scene.lower, manner.end() if manner else end + comma)
     return act is not None and (act[1] != "-" or mark == "-")
 
 
