@@ -22,6 +22,7 @@ from gdnn_extract.orders.tasks import build_task
 from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Date, Directive, Figure, Issuer, LegalReference, Official, Task, new_directive, new_passage
 from gdnn_extract.segment import Marker, Paragraph, Sentence
+from gdnn_extract.tables import load
 
 _OPINION = lazy(r"(?<!\w)(?:có (?:một số )?(?:ý kiến|yêu cầu|chỉ đạo|kết luận)|kết luận|chỉ đạo|ý kiến)(?!\w)(?=[^.]{0,120}(?:như sau|sau đây|:))")
 _FOLLOWS = lazy(r"(?:sau|sau đây|dưới đây)[.:]?$")
@@ -37,6 +38,11 @@ _STATES = ("đây là ", "đó là ", "đây cũng là ", "đó cũng là ", "đ
 _ASKERS = lazy(r"(?<!\w)(?:ý kiến|đại biểu|cử tri|người dân|nhân dân|doanh nghiệp|phụ huynh|hội viên|bạn đọc)(?!\w)")
 _CONDITIONS = ("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng ")
 _PAST = frozenset(["đã", "đang", "sẽ", "chưa"])
+
+
+@cache
+def _said() -> tuple[str, ...]:
+    return tuple(row["phrase"] for row in load("speech") if row["kind"] == "said")
 
 
 @cache
@@ -149,6 +155,8 @@ def split_units(article: Article, paragraphs: Sequence[Paragraph]) -> list[Unit]
 
 
 def _pieces(article: Article, paragraph: Paragraph) -> list[Unit]:
+    if not paragraph.markers:
+        return [Unit(paragraph.start, paragraph.sentences[-1].end, None, list(paragraph.sentences), paragraph)] if paragraph.sentences else []
     marks = [mark for mark in paragraph.markers if mark.end < paragraph.end]
     starts = [paragraph.start, *(mark.end for mark in marks)]
     stops = [*(mark.start for mark in marks), paragraph.end]
@@ -412,7 +420,8 @@ class _Reader:
             self.open = None
             self.speech = self.speech and article.fold[sentence.end - 1] == "?"
             return
-        if (says := _says().match(article.fold, sentence.start, sentence.end)) is not None:
+        quoted = article.fold.find('"', sentence.start, min(sentence.end, sentence.start + 120)) > 0
+        if quoted and (says := _says().match(article.fold, sentence.start, sentence.end)) is not None:
             self.speaker = self.issuer(sentence.start, says.end())
             sentence, self.speech = Sentence(says.end(), sentence.end), True
             opening = clauses.skip_connective(article, sentence.start)
@@ -450,6 +459,8 @@ class _Reader:
     def behind_colon(self, sentence: Sentence) -> int | None:
         """Where a thing to do opens behind a lead-in in the same sentence (`… một số vấn đề cần lưu ý: "Tiếp tục …`)."""
         lower = self.article.lower
+        if lower.find(": ", sentence.start, sentence.end) < 0:
+            return None
         for colon in [match.start() for match in re.finditer(": ", lower[sentence.start : sentence.end])][:4]:
             colon += sentence.start
             begin = clauses.skip_connective(self.article, colon + 1)
@@ -633,13 +644,17 @@ class _Reader:
     def attributed(self, sentence: Sentence) -> tuple[int, Issuer] | None:
         """Where the words of a sentence end that somebody is said to have spoken (`…", Phó Thủ tướng nêu rõ.`), and who."""
         fold = self.article.fold
+        stop = sentence.end
+        while stop > sentence.start and fold[stop - 1] in '."':
+            stop -= 1
+        if not fold.endswith(_said(), sentence.start, stop):
+            return None
         comma = max(fold.rfind('"', sentence.start, sentence.end - 1), fold.rfind(", ", sentence.start, sentence.end))
         if comma <= sentence.start or sentence.end - comma > 110:
             return None
         tail = _attribution().match(fold, comma, sentence.end)
         official = self.who.official(comma, sentence.end)
-        document = official is None and self.who.document_says(sentence.end - 1)
-        if tail is None or (official is None and fold[comma] != '"' and not document):
+        if tail is None or (official is None and fold[comma] != '"' and not self.who.document_says(sentence.end - 1)):
             return None
         if official is None and self.speaker is None:
             return None
