@@ -27,7 +27,7 @@ _SAME_LENGTH = str.maketrans(
     | dict.fromkeys("\r\u0085\u2028\u2029", "\n")
     | {"Ð": "Đ", "ð": "đ", "\u0189": "Đ"}
 )
-_NEEDS_TRANSLATION = lazy(f"[{re.escape(''.join(map(chr, _SAME_LENGTH)))}]+")
+_NEEDS_TRANSLATION = lazy(f"[{re.escape(''.join(map(chr, _SAME_LENGTH)))}]")
 # whatever changes the length: entities, zero-width characters, CRLF, a letter with combining marks
 _CHANGES_LENGTH = lazy(
     r"&(?:\#\d{1,7};?|\#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,9};|(?:amp|nbsp|quot|lt|gt)(?![a-z]))"
@@ -35,12 +35,12 @@ _CHANGES_LENGTH = lazy(
     r"|\r\n"
     r"|[^\W\d_][\u0300-\u036f]{1,8}"
 )
-_MAY_CHANGE_LENGTH = lazy(r"[&\r\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]")
 # cheap to look for; without any of these nothing changes length
 _MAY_CHANGE_LENGTH = lazy(r"[&\r\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]")
 # the tone mark on the second vowel of an open `oa`, `oe`, `uy` (not after q)
 _LATE_TONE = lazy(r"[oOuU](?:(?<=[oO])[àáảãạèéẻẽẹ]|(?<=O)[ÀÁẢÃẠÈÉẺẼẸ]|(?<=[uU])(?<![qQ].)[ỳýỷỹỵ]|(?<=U)(?<![qQ].)[ỲÝỶỸỴ])(?![^\W\d_])")
 _PLAIN = {late: plain for plain, lates in {"a": "àáảãạ", "e": "èéẻẽẹ", "y": "ỳýỷỹỵ", "A": "ÀÁẢÃẠ", "E": "ÈÉẺẼẸ", "Y": "ỲÝỶỸỴ"}.items() for late in lates}
+_PLAIN_VALUES = frozenset((str, int, float, type(None), datetime.date))
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 
 
@@ -148,8 +148,10 @@ class Article:
 
     def written(self, start: int, end: int) -> str:
         """As written between two offsets of the fold, for fields: NFC, entities decoded, blanks single."""
-        piece = self.raw(start, end)
-        if self.offsets is not None:
+        if self.offsets is None:
+            piece = self.text[start:end]
+        else:
+            piece = self.raw(start, end)
             piece = _CHANGES_LENGTH.sub(lambda match: _replacement(match.group()), piece)
         return " ".join(piece.split())
 
@@ -176,8 +178,12 @@ class Article:
             start, end = self.place(values["start"], values["end"])
             values.update(start=start, end=end, text=self.text[start:end])
         for value in values.values():
-            if isinstance(value, BaseModel):
-                self.restore(value)
-            elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
+            kind = type(value)
+            if kind in _PLAIN_VALUES:  # nearly all: to ask a model's class is slow
+                continue
+            if kind is not tuple:
+                if isinstance(value, BaseModel):
+                    self.restore(value)
+            elif value and isinstance(value[0], BaseModel):
                 for item in value:
                     self.restore(item)

@@ -61,8 +61,9 @@ class Stop:
         return self.fold[max(self.begin, self.start - 64) : self.start].split()[:-1]
 
 
+# begins with a plain class, which the scan looks for at once; `[…]++` would be tried at every character
 _STOP = lazy(
-    r"(?P<mark>[.!?…]++(?:\ ?/{1,2}(?:\.++|(?=\ {0,3}(?:\n|\Z))))?)"
+    r"(?P<mark>[.!?…][.!?…]*+(?:\ ?/{1,2}(?:\.++|(?=\ {0,3}(?:\n|\Z))))?)"
     r"(?P<closers>(?:[)\]\"'*_]|\ [\"'](?=[\s,;:.)]|\Z)|\[\d{1,2}\])*+)"
     r"(?P<gap>\ *+)",
 )

@@ -19,6 +19,7 @@ from gdnn_extract.patterns import lazy
 V = TypeVar("V")
 Row = dict[str, str]
 _CELL = "\x1f"
+_HEAD = 4
 _DATA = Path(__file__).with_name("data")
 
 
@@ -132,39 +133,37 @@ class Gazetteer(Generic[V]):
     """
 
     def __init__(self, surfaces: Mapping[str, V], *, ignore_case: bool = False) -> None:
-        by_first: dict[str, list[tuple[str, V]]] = {}
+        self._by_head: dict[str, list[tuple[str, V]]] = {}
+        self._first_words: set[str] = set()
         for surface, value in surfaces.items():
             form = surface.lower() if ignore_case else surface
-            by_first.setdefault(_first_word(form), []).append((form, value))
-        for forms in by_first.values():
+            self._by_head.setdefault(form[:_HEAD], []).append((form, value))
+            self._first_words.add(_first_word(form))
+        for forms in self._by_head.values():
             if len(forms) > 1:
                 forms.sort(key=_longest_first)
-        self._by_first = by_first
-        # the first two letters turn most places away; a form of one letter (`a`) may have anything behind it
-        starts = {form[:2] for forms in by_first.values() for form, _ in forms}
-        self._starts = frozenset(starts) if all(len(start) == 2 for start in starts) else None
+        # forms shorter than a head, by length: looked for only where no longer one is
+        short = {len(head) for head in self._by_head if len(head) < _HEAD}
+        self._short = sorted(short, reverse=True)
 
     def match(self, fold: str, at: int) -> tuple[int, V] | None:
         """The end and the value of the longest surface that begins at `at`, or None."""
-        if self._starts is not None and fold[at : at + 2] not in self._starts:
-            return None
-        word = _FIRST_WORD.match(fold, at)
-        if word is None:
-            return None
-        for form, value in self._by_first.get(word.group(), ()):
+        # no pattern is run: a slice and a look-up turn most places away
+        for form, value in self._by_head.get(fold[at : at + _HEAD], ()):
             if fold.startswith(form, at):
                 end = at + len(form)
-                if not (end < len(fold) and fold[end].isalnum() and form[-1].isalnum()):
+                if not (fold[end : end + 1].isalnum() and form[-1].isalnum()):
+                    return end, value
+        for length in self._short:
+            end = at + length
+            for form, value in self._by_head.get(fold[at:end], ()):
+                if len(form) == length and not (fold[end : end + 1].isalnum() and form[-1].isalnum()):
                     return end, value
         return None
 
     def __contains__(self, word: object) -> bool:
         """Whether a surface begins with that word: a cheap test before `match`."""
-        return word in self._by_first
-
-    def first_words(self) -> list[str]:
-        """The first words of all surfaces, for a pattern that finds candidates."""
-        return sorted(self._by_first)
+        return word in self._first_words
 
 
 _FIRST_WORD = lazy(r"[^\W_]+|\S")

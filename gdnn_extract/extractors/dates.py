@@ -42,7 +42,7 @@ _BEHIND = lazy(r" (?:vừa qua|vừa rồi|qua)(?![^\W_])")
 _MONTH_AND_YEAR = lazy(r"\d{1,2} ?[/-] ?\d{4}(?!\d)")
 _YEAR_FIRST = lazy(r"((?:19|20)\d\d)[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\d|3[01])(?![\d/-])")
 _YEAR_FIGURE = lazy(r"\d{4}")
-_FIGURE = lazy(r"(\d++)(?:[.,/:-]\d++)*+")
+_FIGURE = lazy(r"(\d\d*+)(?:[.,/:-]\d++)*+")
 _SHARED = lazy(r"(?:,| và| hoặc| -|,? đến)? (?:các )?")
 _FROM_NOW = lazy(r"từ nay (?:cho )?(?:đến|tới)(?: hết)? $")
 
@@ -88,9 +88,8 @@ def _triggers(lower: str) -> list[tuple[int, str]]:
     for match in _FIGURE.finditer(lower):
         at, end = match.span(1)
         kind = _FIGURES.get(end - at)
-        if kind is None or (at and lower[at - 1].isalnum()) or (kind == "0" and not _goes_on(lower, end)):
-            continue
-        found.append((at, kind))
+        if kind is not None and (kind != "0" or _goes_on(lower, end)) and not (at and lower[at - 1].isalnum()):
+            found.append((at, kind))
     for word in _WORDS:
         at = lower.find(word)
         while at >= 0:

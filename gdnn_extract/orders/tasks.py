@@ -12,7 +12,8 @@ from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Action, Date, Figure, LegalReference, Task, new_action, new_task
 
 _COORDINATE = lazy(r"phối hợp(?: chặt chẽ| cùng)* (?:với|cùng) +")
-_CLAUSE_END = lazy(r"[.;:](?= |$)|\n")
+# one class at the head, not two branches: the scan then runs over everything else at once
+_CLAUSE_END = lazy(r"[.;:\n](?:(?<=\n)|(?= |$))")
 _DEADLINE = re.compile(
     r"(?:trước|chậm nhất|muộn nhất|đến hết|hết|xong|hạn|trong|vào|hoàn thành|hoàn tất)"
     r"(?: (?:là|vào|đến|trước|khoảng|hạn|ngay|thời hạn|thời gian|xong|lúc)){0,2} ?$"
