@@ -34,6 +34,7 @@ _EXPLAINS = lazy(r"(?:nói|cho biết|nói thêm|bày tỏ)\.?\"?$")
 _DID = lazy(r", (?:các |một số |những )?(?:đại diện|đại biểu|ý kiến|hội nghị|thành viên)(?!\w)[^.;]{0,160} đã (?!được)")
 _BY = lazy(r"(?<!\w)được [^,;.]{2,40}$")
 _NOW = ("kể từ", "đến nay", "hiện", "tính đến", "theo", "trước đó", "tại", "trong", "đến ngày", "năm", "qua", "nhờ")
+_HINTS = frozenset(["lưu ý", "gợi ý", "định hướng"])
 _STATES = ("đây là ", "đó là ", "đây cũng là ", "đó cũng là ", "đây được ", "điều này ", "việc này đã")
 _ASKERS = lazy(r"(?<!\w)(?:ý kiến|đại biểu|cử tri|người dân|nhân dân|doanh nghiệp|phụ huynh|hội viên|bạn đọc)(?!\w)")
 _CONDITIONS = ("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng ")
@@ -199,6 +200,7 @@ class _Reader:
         self.speaker: Issuer | None = None
         self.speech = False
         self.listed = False
+        self.quoted = False
         self.previous: Sentence | None = None
         self.interview = "thưa " in article.lower and _INTERVIEW.search(article.lower) is not None
 
@@ -208,11 +210,32 @@ class _Reader:
         at = 0
         while at < len(self.units):
             unit = self.units[at]
-            if unit.paragraph.kind == "heading":
+            if unit.paragraph.kind == "heading" and not self.told_in_heading(at):
                 at += 1
                 continue
-            at = self.read_unit(at)
+            at = self.read_heading(at) or self.read_unit(at)
         return self.drafts
+
+    def told_in_heading(self, at: int) -> bool:
+        """Whether what looks like a heading is the last item of a list cut by semicolons, or opens a marked list (`Yêu cầu với …`)."""
+        unit = self.units[at]
+        item = self.open is not None and at > 0 and self.article.fold[self.units[at - 1].end - 1] == ";"
+        return (item and clauses.imperative_at(self.article, unit.start)) or self.opens_list(at)
+
+    def opens_list(self, at: int) -> bool:
+        unit = self.units[at]
+        if unit.paragraph.kind != "heading" or at + 1 >= len(self.units) or self.units[at + 1].marker is None:
+            return False
+        return self.article.lower.startswith(("yêu cầu ", "đề nghị ", "giao ", "chỉ đạo "), unit.start)
+
+    def read_heading(self, at: int) -> int | None:
+        """Read the list under a heading that orders; None where the unit is none."""
+        if not self.opens_list(at):
+            return None
+        unit = self.units[at]
+        verb = next(cue for cue in ("yêu cầu", "đề nghị", "giao", "chỉ đạo") if self.article.lower.startswith(cue, unit.start))
+        draft = self.start(self.speaker or self.who.leader, verb, None, unit.sentences[0], "directives.heading")
+        return self.read_list(at + 1, draft)
 
     def read_unit(self, at: int) -> int:
         """Read one unit, with the list behind it where it ends in a lead-in; returns the next unit to read."""
@@ -416,6 +439,7 @@ class _Reader:
             self.point_back(self.previous, sentence, that.end())
             return
         self.previous = sentence
+        self.quoted = False
         if article.fold[sentence.end - 1] == "?" or _closing().match(article.lower, opening):
             self.open = None
             self.speech = self.speech and article.fold[sentence.end - 1] == "?"
@@ -428,6 +452,7 @@ class _Reader:
         if (said := self.attributed(sentence)) is not None:
             explains = _EXPLAINS.search(article.lower, said[0], sentence.end) is not None
             sentence, self.speaker, self.speech = Sentence(sentence.start, said[0]), said[1], not explains
+            self.quoted = not explains
             opening = min(opening, sentence.end - 1)
         found = self.instruction(sentence)
         if found is not None and self.inside_continuation(opening, found[0]):
@@ -521,7 +546,7 @@ class _Reader:
         noun_end = -9
         for cue in self.cues[bisect_left(self.cue_starts, sentence.start) : bisect_left(self.cue_starts, sentence.end)]:
             joined = self.article.fold[noun_end : cue.start] in {", ", " và "} if noun_end > 0 else False
-            order = None if joined else clauses.read_order(self.article, cue, sentence.end)
+            order = None if joined else clauses.read_order(self.article, cue, sentence.end, listed=listed)
             if order is None:
                 noun_end = cue.end  # `văn bản chỉ đạo, yêu cầu`: what is joined to a noun is one
             if order is None or (order.content >= sentence.end and not listed) or self.chained(cue, order):
@@ -553,17 +578,25 @@ class _Reader:
         behind = self.cues[following] if following < len(self.cues) else None
         if order.addressee is not None or behind is None or behind.start != order.content or behind.force == "stress":
             return False
-        return self.article.lower[cue.end : behind.start].strip(" ,") in {"", "và"}
+        between = self.article.lower[cue.end : behind.start].strip()
+        return between in {",", "và"} or (between == "" and cue.force == "stress")
 
     def stressed(self, cue: Cue, order: clauses.Order, end: int) -> bool:
         """Whether a word of emphasis is followed by something to do: `cần`, `phải`, or `việc`, `là` with a verb."""
         article = self.article
-        if order.modal or clauses.has_modal(article, order.content, min(end, order.content + 160)) is not None:
+        modal = clauses.has_modal(article, order.content, min(end, order.content + 160))
+        if order.modal or (modal is not None and not self.ordered_between(cue.end, modal)):
+            return True
+        if cue.verb in _HINTS and clauses.imperative_at(article, order.content) and self.who.acts_in_person(max(0, cue.start - 200), cue.start):
             return True
         if self.who.document_says(cue.end) and clauses.addressee_at(article, order.content):
             return clauses.predicate(article, order.content, end) is not None
         named = article.lower[cue.end : order.content].rstrip().endswith((" việc", " là"))
         return self.speech and named and " là " not in article.lower[order.content : end]
+
+    def ordered_between(self, start: int, end: int) -> bool:
+        """Whether a cue that orders or requests stands between two offsets."""
+        return any(cue.force in {"order", "request"} for cue in self.cues[bisect_left(self.cue_starts, start) : bisect_left(self.cue_starts, end)])
 
     def authority(self, sentence: Sentence, cue: Cue, order: clauses.Order) -> bool:
         """Whether the cue has a subject that can give orders, or opens its clause."""
@@ -606,14 +639,19 @@ class _Reader:
         if clauses.imperative_at(article, at):
             return at if adjacent and not self.listed and not self.told_by_somebody(at, sentence.end) else None
         found = clauses.predicate(article, at, sentence.end) if clauses.addressee_at(article, at) else None
-        if found is not None and self.who.official(at, found.start) is not None and not found.modal:
-            return None
+        if found is not None and not found.modal and (self.who.official(at, found.start) is not None or self.cued(at, found.start)):
+            return None  # `Bộ Chính trị lưu ý …`: whoever speaks is not told
         if found is not None and not found.reported and (found.modal or not clauses.does_not_instruct(article, found.start)):
             return at if found.modal or adjacent else None
-        place = clauses.has_modal(article, at, min(sentence.end, at + 220))
+        place = clauses.has_modal(article, at, min(sentence.end, at + 220)) if adjacent or self.quoted else None
         if place is None or self.reported(sentence.start, place):
             return None
         return self.behind_modal(at, place) or at
+
+    def cued(self, start: int, end: int) -> bool:
+        """Whether a cue that is a verb stands between two offsets."""
+        between = self.cues[bisect_left(self.cue_starts, start) : bisect_left(self.cue_starts, end)]
+        return any(not clauses.is_noun(self.article, cue) for cue in between)
 
     def told_by_somebody(self, start: int, end: int) -> bool:
         """Whether the sentence goes on to say who does it (`Trình bày dự thảo, ông … cho biết`, `Góp ý dự thảo, các đại biểu đã …`)."""

@@ -154,7 +154,14 @@ def modal_at(article: Article, at: int) -> int | None:
 
 def addressee_at(article: Article, at: int) -> bool:
     """Whether the name of a group, body or office begins at `at`."""
-    return _groups().match(article.lower, at) is not None or body_at(article, at) is not None
+    group = _groups().match(article.lower, at)
+    return body_at(article, at) is not None if group is None else not is_thing(article, at)
+
+
+def is_thing(article: Article, at: int) -> bool:
+    """Whether `các nội dung`, `hai việc` … begins at `at`: nobody that could be told."""
+    group = _groups().match(article.lower, at)
+    return group is not None and _context_pattern("thing").match(article.lower, group[0]) is not None
 
 
 def does_not_instruct(article: Article, at: int) -> bool:
@@ -260,7 +267,7 @@ def _skip_blanks(text: str, at: int) -> int:
     return at
 
 
-def read_order(article: Article, cue: Cue, end: int) -> Order | None:
+def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) -> Order | None:
     """What stands behind a cue, or None where the cue is no verb (`đáp ứng yêu cầu`, `Ban Chỉ đạo`).
 
     >>> article = Article.read("Giám đốc yêu cầu các phòng rà soát hồ sơ.")
@@ -268,13 +275,15 @@ def read_order(article: Article, cue: Cue, end: int) -> Order | None:
     >>> article.fold[order.content:]
     'rà soát hồ sơ.'
     """
-    if _is_noun(article, cue):
+    if is_noun(article, cue):
         return None
     skipped = _GAP.match(article.lower, cue.end, end)
     at = skipped.end() if skipped else cue.end
     if at >= end:
         return Order(None, end, False) if article.fold[cue.end : end].strip() == ":" else None
     at = _behind_time(article, at, end)
+    if listed and is_thing(article, at):
+        return Order(None, end, False)  # `yêu cầu hai việc:`
     if modal_at(article, at) is not None:
         return Order(None, at, True)
     verb = verb_at(article, at) if article.fold[at].islower() else None
@@ -304,7 +313,8 @@ def _behind_time(article: Article, at: int, end: int) -> int:
     return time.end() if time is not None and addressee_at(article, time.end()) else at
 
 
-def _is_noun(article: Article, cue: Cue) -> bool:
+def is_noun(article: Article, cue: Cue) -> bool:
+    """Whether a cue is no verb here (`đáp ứng yêu cầu`, `Ban Chỉ đạo`)."""
     left = article.lower[max(0, cue.start - 24) : cue.start].rstrip()
     words = _TOKEN.findall(left)
     previous = words[-1] if words else ""
@@ -363,7 +373,7 @@ def skip_connective(article: Article, at: int) -> int:
 def has_modal(article: Article, start: int, end: int) -> int | None:
     """Where `cần` or `phải` stands as a verb between two offsets, or None."""
     for match in _MODAL_WORD.finditer(article.lower, start, end):
-        if not article.lower.endswith(("vừa ", "bên ", "không "), 0, match.start()):
+        if not article.lower.endswith(("vừa ", "bên ", "không ", "bắt buộc ", "buộc "), 0, match.start()):
             return match.start()
     return None
 
