@@ -629,10 +629,11 @@ class _Reader:
             return None
         behind = clauses.behind_opening(article, at, sentence.end)
         if behind is not None and not self.reported(at, behind[0]):
-            if clauses.addressee_at(article, behind[0]):
-                at = behind[0]  # `Để …, các xã cần …`: the subject belongs to the thing to do, what stands before it does not
-            elif behind[1] and adjacent and not self.listed and clauses.imperative_at(article, behind[0]) and not self.told_by_somebody(at, sentence.end):
+            bare = clauses.imperative_at(article, behind[0]) and article.fold[behind[0]].islower()
+            if bare and behind[1] and adjacent and not self.listed and not self.told_by_somebody(at, sentence.end):
                 return at
+            if clauses.addressee_at(article, behind[0]) and not bare:
+                at = behind[0]  # `Để …, các xã cần …`: the subject belongs to the thing to do, what stands before it does not
         modal = clauses.modal_at(article, at)
         if modal is not None:
             return modal + 1
