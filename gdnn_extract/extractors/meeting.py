@@ -48,11 +48,13 @@ _ABOUT_IT = lazy(
     r"(?:tại|kết luận|khai mạc|bế mạc|chủ trì|điều hành|dự|tham dự|chỉ đạo|sau|trong|kết thúc|phát biểu tại|tổ chức|có|diễn ra|họp)"
     r" (?:các |những |)\Z"
 )
+_TAKES_PLACE = lazy(r" (?:[^.,;:\n]{0,60} )?(?:được (?:tổ chức|kết nối|tiến hành)|diễn ra|có sự tham (?:dự|gia))(?![^\W_])")
 _HOLDS = lazy(
     r"(?: khóa [ivx]{1,6})?(?:,? (?:\(?nhiệm kỳ )?\d{4} ?- ?\d{4}\)?,?)?"
     r" (?:\([^)\n]{1,40}\) )?(?:đã |vừa |sẽ |cùng |phối hợp [^.;\n]{0,90}?|long trọng |tiếp tục |chủ trì,? ?){0,3}"
-    r"(?:tổ chức|họp|khai mạc|có (?:buổi|cuộc|phiên)|tiến hành|mở|chủ trì)(?![^\W_])"
+    r"(?:tổ chức|họp|sinh hoạt|sơ kết|tổng kết|khai mạc|có (?:buổi|cuộc|phiên)|tiến hành|mở|chủ trì)(?![^\W_])"
 )
+_HELD_BY = lazy(r"[^.;\n]{0,150}?(?: do| được) ")
 _CLAUSE = lazy(r"(?:^|, |: |\n|; | do | bởi |\" ?|- )", re.MULTILINE)
 _OWN_BODY = lazy(
     r" thứ \w{1,12}(?: \w{1,12})?(?: \([^)\n]{1,50}\))?, (?=hđnd|hội đồng nhân dân|quốc hội)"
@@ -144,7 +146,7 @@ def _cues(article: Article) -> list[_Cue]:
         start, end = match.span()
         if (start and lower[start - 1].isalnum()) or (lower.endswith("phòng ", 0, start) and not lower.endswith("văn phòng ", 0, start)):
             continue
-        stop = fold.rfind(". ", max(0, start - _LOOK_BACK), start)
+        stop = _full_stop(fold, start)
         first = max(fold.rfind("\n", 0, start) + 1, stop + 2 if stop >= 0 else 0, start - _LOOK_BACK)
         if match.group() in verbs and _HELD.search(lower, max(first, start - 24), start) is None and not _is_act(fold, lower, first, start):
             continue
@@ -191,8 +193,30 @@ def _address_end(fold: str, lower: str, end: int) -> int:
 
 
 def _stop(fold: str, at: int) -> int:
-    stops = [place for mark in ("\n", ". ") if (place := fold.find(mark, at)) >= 0]
-    return min(stops, default=len(fold))
+    line = fold.find("\n", at)
+    line = line if line >= 0 else len(fold)
+    stop = fold.find(". ", at, line)
+    if stop >= 0 and _shortened(fold, stop):
+        stop = fold.find(". ", stop + 1, line)
+    return stop if stop >= 0 else line
+
+
+def _full_stop(fold: str, at: int) -> int:
+    """The last full stop before `at` that ends a sentence (not `TP. Đà Lạt`), or -1."""
+    stop = fold.rfind(". ", max(0, at - _LOOK_BACK), at)
+    if stop >= 0 and _shortened(fold, stop):
+        stop = fold.rfind(". ", max(0, at - _LOOK_BACK), stop)
+    return stop
+
+
+def _shortened(fold: str, stop: int) -> bool:
+    """`TP. Hồ Chí Minh`, `TS. Lê Văn Bảo`: no sentence ends here."""
+    return fold[max(0, stop - 6) : stop].rsplit(" ", 1)[-1] in _SHORT
+
+
+_SHORT = frozenset(
+    {"TP", "Tp", "tp", "T.P", "TX", "Tx", "TT", "P", "Q", "H", "TS", "Ts", "ThS", "Ths", "Th.S", "PGS", "GS", "PGS.TS", "GS.TS", "BS", "KS", "Dr", "Mr"}
+)
 
 
 def _is_cited(article: Article, cue: _Cue) -> bool:
@@ -206,7 +230,7 @@ def _is_cited(article: Article, cue: _Cue) -> bool:
 
 def _tells(article: Article, cue: _Cue) -> bool:
     """Whether the sentence reports the meeting itself: it stands in the headline or in an early line, or the text speaks of what happens at it."""
-    if cue.first == 0:
+    if cue.first == 0 or (cue.start == cue.first and _TAKES_PLACE.match(article.lower, cue.end)):
         return True
     if cue.kind == "đại hội":
         return _host(article, cue) is not None
@@ -229,6 +253,11 @@ def _host(article: Article, cue: _Cue) -> Span | None:
             return at, whole
         if _held_later(lower, end, cue) and clause.group() != " do ":
             return at, end
+    held = _HELD_BY.match(lower, cue.end, min(cue.last, cue.end + 160))
+    if held is not None and fold[held.end() : held.end() + 1].isupper():
+        end = body_at(fold, lower, held.end())
+        if end is not None and _HOLDS.match(lower, end):
+            return held.end(), end
     own = _OWN_BODY.match(lower, cue.end)
     if own is not None and own.end() < len(fold) and fold[own.end()].isupper():
         head = organisations().match(lower, own.end())
@@ -254,8 +283,16 @@ def _date(article: Article, cue: _Cue, dates: Sequence[Date]) -> str | None:
         low, high = sorted((date.end, cue.start)) if date.end <= cue.start else (cue.end, date.start)
         between = article.lower[low:high]
         if _NOT_DATE_OF_MEETING.search(between) is None and (date.end <= cue.start or len(between) < 130):
-            return date.value
+            return _first_of(article, near, date).value
     return None
+
+
+def _first_of(article: Article, near: list[Date], date: Date) -> Date:
+    """Of `ngày 5 và 6/4/2018` the first day, when the second stands nearer to the word."""
+    place = near.index(date)
+    if place and article.lower[near[place - 1].end : date.start] in (" và ", ", ", "-", " - "):
+        return near[place - 1]
+    return date
 
 
 def _may_be_day(date: Date) -> bool:
@@ -289,7 +326,7 @@ def _is_venue(fold: str, lower: str, at: int, known: tuple[int, str] | None) -> 
     """Whether a meeting can take place at a body: at a `Trung tâm`, not at a `Đảng bộ`; one small syllable (`báo`) is no body."""
     if known is None or known[1] == "field" or lower[at : known[0]] in _NO_VENUE:
         return False
-    return fold[at].isupper() or " " in fold[at : known[0]] or known[1] == "level"
+    return fold[at].isupper() or " " in fold[at : known[0]] or known[1] == "level" or fold[known[0] + 1 : known[0] + 2].isupper()
 
 
 _WORD = lazy(r" (?:[^\W_][^\s,;:()\"]{0,20}+)")

@@ -92,7 +92,7 @@ def _grow(fold: str, lower: str, head: tuple[int, str], names: Container[int]) -
             break
         step = _step(fold, lower, *gap, room, small, names)
         if step is None:
-            end = _bridged(lower, end, names)
+            end = _bridged(fold, lower, end, names)
             break
         end, kind = step
         small = small + 1 if kind == "small" else 0
@@ -107,8 +107,10 @@ def _grow(fold: str, lower: str, head: tuple[int, str], names: Container[int]) -
 _BRIDGE = lazy(rf"(?: [{LOWER}][^\W_]*+){{1,4}}+ ")
 
 
-def _bridged(lower: str, end: int, names: Container[int]) -> int:
+def _bridged(fold: str, lower: str, end: int, names: Container[int]) -> int:
     """Over small words that lead straight to a name they are the body's too: `Vụ Đào tạo thường xuyên Lê Văn Bảo`."""
+    if names and lower.startswith(" tại ", end) and (place := places().match(fold, end + 5)) and place[0] + 1 in names:
+        return place[0]  # `Văn phòng đại diện Bộ X tại TP.HCM Lê Văn Bảo`
     bridge = _BRIDGE.match(lower, end) if names else None
     if bridge is None or bridge.end() not in names:
         return end
@@ -143,12 +145,14 @@ def _step(fold: str, lower: str, at: int, joint: str, room: int, small: int, nam
     if known is not None:
         if _fits(known[1], joint, capital, room) and (capital or known[1] != "field" or acts().match(lower, at) is None):
             return known
+        if joint == " " and lower.startswith("chi nhánh ", at):
+            return known
         act = acts().match(lower, at)
         if not capital and joint == " " and room > 3 and " " in lower[at : known[0]] and (act is None or act[0] < known[0]):
             return known[0], "small"  # `Ban Quản lý dự án`, but not `Sở tổ chức`
     if fold[at].isdigit():
         number = _NUMBER.match(fold, at)
-        return (number.end(), "number") if number and room and joint == " " else None
+        return (number.end(), "number") if number and joint == " " and (room or fold[number.end() : number.end() + 1] in _AFTER_NUMBER) else None
     word = _CAPITAL.match(fold, at)
     if word is not None:
         return (word.end(), "capital") if (room and joint != " của ") or (joint == " " and word.group().isupper() and len(word.group()) > 1) else None
@@ -156,6 +160,9 @@ def _step(fold: str, lower: str, at: int, joint: str, room: int, small: int, nam
         return None
     word = _SMALL.match(fold, at)
     return (word.end(), "small") if word else None
+
+
+_AFTER_NUMBER = (",", ".", ";", ":", ")", "\n", "")  # `Vùng Cảnh sát biển 2, …`
 
 
 def _fits(kind: str, joint: str, capital: bool, room: int) -> bool:

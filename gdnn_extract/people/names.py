@@ -38,10 +38,13 @@ _NAMED_AFTER = lazy(
     r"|giải thưởng|giải|quỹ|huân chương|tượng đài|công viên|quảng trường|nhà thi đấu|sân vận động|di tích|khu lưu niệm|nhà lưu niệm"
     r"|tư tưởng|đạo đức|phong cách|gương|lăng|đền thờ|đền|mang tên|khởi nghĩa|liệt sĩ|bảo tàng|nhà hát|nhà văn hóa|đoàn tncs|(?<!trưởng )(?<!phó )đoàn"
     r"|đội tntp|thanh niên cộng sản|thiếu niên tiền phong|công ty|doanh nghiệp|vụ án|vườn hoa|khu đô thị|tuyến|nút giao|ngã tư"
+    r"|đồn biên phòng|cửa khẩu|cửa khẩu quốc tế|vườn quốc gia|công ty than|mỏ than|mỏ"
     r"|ảnh|ảnh:|ảnh minh họa:|nhà máy|tập đoàn|hồ|sông|đảo|núi|đèo|khách sạn|hội trường) \Z"
 )
 _NAMED_AFTER_ENDS = frozenset(re.findall(r"([^\W_]+:?)(?=[|)])", _NAMED_AFTER.pattern))
-_NAMED_AFTER_WORDS = frozenset({"THPT", "THCS", "TH", "PTDTNT", "Đường", "Phố", "Cầu", "Chợ", "Trường", "Viện", "Hồ", "Sông", "Đảo", "Quỹ", "Tiểu"})
+_NAMED_AFTER_WORDS = frozenset(
+    {"THPT", "THCS", "TH", "PTDTNT", "Đường", "Phố", "Cầu", "Chợ", "Trường", "Viện", "Hồ", "Sông", "Đảo", "Quỹ", "Tiểu", "Than", "Mỏ"}
+)
 _DELEGATION = lazy(
     r"đoàn (?:đại biểu|thanh niên|thanh tra|tncs|kiểm|giám sát|giám khảo|công tác|chủ tịch|khảo sát|kinh tế|viên|thể|trường|xã|khối|luật sư|an điều)"
 )

@@ -60,7 +60,7 @@ _BEFORE_TITLE = lazy(r"(?:nguyên|quyền|cựu|tân|q\.) (?:phó )?\Z|(?:phó|n
 _PLURAL = lazy(r"(?:các|những|hai|ba|bốn|năm|nhiều|một số|lãnh đạo|\d{1,2}) (?:đồng chí )?(?:nguyên )?\Z")
 _PREFIX_ENDS = ("phó ", "nguyên ", "quyền ", "cựu ", "tân ", "q. ")
 _PLURAL_ENDS = ("các ", "những ", "chí ", "hai ", "ba ", "bốn ", "năm ", "nhiều ", "số ", "đạo ", "nguyên ", *(f"{digit} " for digit in range(10)))
-_SUFFIX = lazy(r" (?:thường trực|thương trực|phụ trách|chuyên trách|thứ nhất|danh dự|điều hành|kiêm nhiệm)(?![^\W_])")
+_SUFFIX = lazy(r" (?:thường trực|thương trực|tt|phụ trách|chuyên trách|thứ nhất|danh dự|điều hành|kiêm nhiệm)(?![^\W_])")
 _SUFFIX_STARTS = frozenset({" t", " p", " c", " d", " đ", " k"})
 _JOINT = lazy(r"(?: \([^()\n]{1,60}\))?(?:, ?| ?- ?| kiêm | đồng thời là | |; ?(?=kiêm ))(?:kiêm |đồng thời là |hiện là |là )?")
 _TITLE_JOINT = lazy(r" của ")
@@ -155,6 +155,9 @@ _NOT_BEFORE = ("ban ", "thủ ", "đoàn ", "hội ", "văn phòng ")
 
 def _suffix_counts(fold: str, lower: str, end: int) -> bool:
     """Whether `phụ trách`, `điều hành` … behind a title are a part of it and not a verb: a name, a body or a stop follows."""
+    if lower.endswith(" tt", 0, end):  # `Phó Bí thư TT Huyện ủy`, but not `Chủ tịch TT Than Uyên`
+        head = organisations().match(lower, end + 1)
+        return fold[end - 1] == "T" and head is not None and head[1] == "closed"
     if end >= len(fold) or fold[end] != " " or end + 1 >= len(fold) or fold[end + 1].isupper() or fold[end + 1] in "-(":
         return True
     if lower.endswith(("trực", "nhất"), 0, end):
@@ -195,13 +198,17 @@ def _chains(fold: str, lower: str, offices: list[Office]) -> list[Chain]:
     for office in offices:
         if row:
             joint = _JOINT.match(lower, row[-1].end)
-            if joint is None or joint.end() != office.start or _is_plural(lower, office.start):
+            if joint is None or joint.end() != office.start or _is_plural(lower, office.start) or lower.endswith(_FOR_ANOTHER, 0, row[0].start):
                 chains.append(_chain(lower, row))
                 row = []
         row.append(office)
     if row:
         chains.append(_chain(lower, row))
     return chains
+
+
+# `thừa ủy quyền của Thủ tướng, Bộ trưởng A`: two people
+_FOR_ANOTHER = ("ủy quyền của ", "ủy quyền ", "thay mặt ", "thừa lệnh ", "đồng ý của ")
 
 
 def _chain(lower: str, offices: list[Office]) -> Chain:

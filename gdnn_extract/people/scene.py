@@ -258,6 +258,9 @@ def _name_after(scene: Scene, chain: Chain, taken: bool) -> tuple[int | None, bo
         return start, True
     if mark == ":":
         return (start, False) if chain.plural or _lists(scene, start) else (None, True)
+    form = addresses().match(scene.lower, joint.end())
+    if mark == "," and form is not None and form[1] == "degree" and not taken and not any(office.weight for office in chain.offices):
+        return start, True  # `Đại tá, TS A`
     if taken or chain.plural or not chain.offices[-1].weight:
         return None, True
     # behind a comma or a dash only with a form of address between, or when nothing else can be said of the name
