@@ -1,0 +1,385 @@
+"""Running prose: which sentences instruct, from where on, and whose instruction they go on with."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from gdnn_extract.article import Article
+from gdnn_extract.orders import clauses
+from gdnn_extract.orders.clauses import Cue
+from gdnn_extract.orders.speakers import Speakers, issuer_of, phrases, rank, word
+from gdnn_extract.patterns import lazy
+from gdnn_extract.record import Issuer, LegalReference, Official
+from gdnn_extract.segment import Marker, Sentence
+from gdnn_extract.tables import load
+
+_THAT_IS = lazy(
+    r"(?:đó|đây|trên đây) (?:cũng )?là (?:một trong những |những )?(?:chỉ đạo|yêu cầu|ý kiến|lưu ý|kết luận|đề nghị)(?: chỉ đạo| kết luận)? (?:của )?"
+)
+_INTERVIEW = lazy(r"thưa (?:ông|bà|bộ trưởng|thứ trưởng|giám đốc|cục trưởng|chủ tịch|đồng chí)[^.\n]{0,40}\?")
+_EXPLAINS = lazy(r"(?:nói|cho biết|nói thêm|bày tỏ)\.?\"?$")
+_DID = lazy(r", (?:các |một số |những )?(?:đại diện|đại biểu|ý kiến|hội nghị|thành viên)(?!\w)[^.;]{0,160} đã (?!được)")
+_BY = lazy(r"(?<!\w)được [^,;.]{2,40}$")
+_HINTS = frozenset(["lưu ý", "gợi ý", "định hướng"])
+_STATES = ("đây là ", "đó là ", "đây cũng là ", "đó cũng là ", "đây được ", "điều này ", "việc này đã")
+_ASKERS = lazy(r"(?<!\w)(?:ý kiến|đại biểu|cử tri|người dân|nhân dân|doanh nghiệp|phụ huynh|hội viên|bạn đọc)(?!\w)")
+_CONDITIONS = ("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng ")
+_PAST = frozenset(["đã", "đang", "sẽ", "chưa"])
+
+
+@cache
+def _said() -> tuple[str, ...]:
+    return tuple(row["phrase"] for row in load("speech") if row["kind"] == "said")
+
+
+@cache
+def _attribution() -> re.Pattern[str]:
+    return re.compile(rf"\"? ?,? ?-? ?[^,.\"]{{2,90}}? (?:đã |cũng |tiếp tục )?{phrases('said')}\.?\"?$")
+
+
+@cache
+def _says() -> re.Pattern[str]:
+    return re.compile(rf"[^:\"]{{2,90}}{phrases('said')} ?: ?(?=\")")
+
+
+@cache
+def closing() -> re.Pattern[str]:
+    """What opens a sentence that ends an instruction (`Nhân dịp …`)."""
+    return re.compile(rf"{phrases('closing')}(?!\w)")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A directive in the making."""
+
+    issuer: Issuer
+    verb: str | None
+    addressees: tuple[str, ...]
+    lead_in: Sentence | None
+    rule: str
+    tasks: list[tuple[int, int, int | None, Marker | None, str]] = field(default_factory=list)
+
+
+class Prose:
+    """Reads sentence by sentence; holds who speaks and which directive is open."""
+
+    def __init__(self, article: Article, officials: Sequence[Official], legal: Sequence[LegalReference]) -> None:
+        self.article = article
+        self.who = Speakers(article, officials, legal)
+        self.cues = clauses.find_cues(article)
+        self.cue_starts = [cue.start for cue in self.cues]
+        self.drafts: list[Draft] = []
+        self.open: Draft | None = None
+        self.speaker: Issuer | None = None
+        self.speech = False
+        self.listed = False
+        self.quoted = False
+        self.previous: Sentence | None = None
+        self.interview = "thưa " in article.lower and _INTERVIEW.search(article.lower) is not None
+
+    def issuer(self, start: int, end: int) -> Issuer:
+        """Who instructs right before `end`, whoever was speaking where nobody is named."""
+        return self.who.issuer(start, end, self.speaker)
+
+    def told(self, sentence: Sentence) -> tuple[int, int] | None:
+        """The subject of a sentence with cần or phải: those who are to do it."""
+        subject = clauses.skip_connective(self.article, sentence.start)
+        found = clauses.predicate(self.article, subject, sentence.end) if clauses.addressee_at(self.article, subject) else None
+        return (subject, found.start) if found else None
+
+    def start(self, issuer: Issuer, verb: str | None, addressee: tuple[int, int] | None, lead_in: Sentence | None, rule: str) -> Draft:
+        """Open a directive; its issuer is who speaks from here on."""
+        names = tuple(self.article.written(*span) for span in clauses.split_names(self.article, *addressee)) if addressee else ()
+        draft = Draft(issuer, verb, names, lead_in, rule)
+        self.drafts.append(draft)
+        self.open = draft
+        self.listed = False
+        if issuer.name or issuer.title:
+            self.speaker = issuer
+        self.speech = True
+        return draft
+
+    def read_sentence(self, sentence: Sentence) -> None:
+        """Read one sentence of running prose."""
+        article = self.article
+        opening = clauses.skip_connective(article, sentence.start)
+        if (that := _THAT_IS.match(article.lower, opening, sentence.end)) is not None and self.previous is not None:
+            self.point_back(self.previous, sentence, that.end())
+            return
+        self.previous = sentence
+        self.quoted = False
+        if article.fold[sentence.end - 1] == "?" or closing().match(article.lower, opening):
+            self.open = None
+            self.speech = self.speech and article.fold[sentence.end - 1] == "?"
+            return
+        quoted = article.fold.find('"', sentence.start, min(sentence.end, sentence.start + 120)) > 0
+        if quoted and (says := _says().match(article.fold, sentence.start, sentence.end)) is not None:
+            self.speaker = self.issuer(sentence.start, says.end())
+            sentence, self.speech = Sentence(says.end(), sentence.end), True
+            opening = clauses.skip_connective(article, sentence.start)
+        if (said := self.attributed(sentence)) is not None:
+            explains = _EXPLAINS.search(article.lower, said[0], sentence.end) is not None
+            sentence, self.speaker, self.speech = Sentence(sentence.start, said[0]), said[1], not explains
+            self.quoted = not explains
+            opening = min(opening, sentence.end - 1)
+        found = self.instruction(sentence)
+        if found is not None and self.inside_continuation(opening, found[0]):
+            found = None
+        if found is not None:
+            cue, order = found
+            told = clauses.passive_subject(article, opening, cue)
+            if told is not None:
+                order = clauses.Order(told, order.content, order.modal)
+            issuer = (self.speaker or self.who.leader) if told is not None else self.issuer(sentence.start, cue.start)
+            if not self.petition(cue, issuer, order.addressee):
+                draft = self.start(issuer, cue.verb, order.addressee, None, "directives." + cue.force)
+                self.add(draft, order.content, sentence, "directives.prose_" + cue.force)
+                return
+        adjacent = self.open is not None
+        begin = self.continuation(sentence, adjacent=adjacent) if adjacent or self.speech else None
+        if begin is not None:
+            draft = self.open or self.start(self.speaker or self.issuer(sentence.start, sentence.start), None, None, None, "directives.modal")
+            self.add(draft, begin, sentence, "directives.continuation" if adjacent else "directives.modal")
+            return
+        begin = self.behind_colon(sentence)
+        if begin is not None:
+            draft = self.start(self.issuer(sentence.start, begin), None, None, Sentence(sentence.start, begin), "directives.lead_in_inline")
+            self.add(draft, begin, sentence, "directives.prose_behind_colon")
+            return
+        self.open = None
+        self.listen(sentence)
+
+    def behind_colon(self, sentence: Sentence) -> int | None:
+        """Where a thing to do opens behind a lead-in in the same sentence (`… một số vấn đề cần lưu ý: "Tiếp tục …`)."""
+        lower = self.article.lower
+        if lower.find(": ", sentence.start, sentence.end) < 0:
+            return None
+        for colon in [match.start() for match in re.finditer(": ", lower[sentence.start : sentence.end])][:4]:
+            colon += sentence.start
+            begin = clauses.skip_connective(self.article, colon + 1)
+            near, far = max(sentence.start, colon - 120), max(sentence.start, colon - clauses.REACH)
+            lead = word("task").search(lower, near, colon) is not None and word("report").search(lower, near, colon) is None
+            told = self.speech or self.who.official(far, colon) is not None
+            if lead and told and clauses.has_modal(self.article, far, colon) is not None and clauses.imperative_at(self.article, begin):
+                return begin
+        return None
+
+    def point_back(self, told: Sentence, sentence: Sentence, behind: int) -> None:
+        """`Đó là chỉ đạo của …`: the sentence before it was the thing to do."""
+        begin = self.continuation(told, adjacent=True)
+        official = self.who.official(behind, sentence.end)
+        if begin is None or any(start == begin for draft in self.drafts[-1:] for start, *_ in draft.tasks):
+            return
+        if official is not None:
+            self.speaker = issuer_of(official)
+        draft = self.start(self.speaker or self.who.leader, "chỉ đạo", None, None, "directives.pointed_back")
+        self.add(draft, begin, told, "directives.prose_pointed_back")
+
+    def inside_continuation(self, opening: int, cue: Cue) -> bool:
+        """Whether a cue belongs to a thing to do that opened before it (`Đồng thời có biện pháp …, yêu cầu các ngân hàng …`)."""
+        if self.open is None or self.listed or cue.start <= opening or not clauses.imperative_at(self.article, opening):
+            return False
+        return self.who.subject(opening, cue.start) is None and not self.told_by_somebody(opening, cue.start)
+
+    def add(self, draft: Draft, start: int, sentence: Sentence, rule: str) -> None:
+        """Add what a sentence says from `start` on to a directive, if it is more than one word."""
+        end = self.trimmed_end(start, sentence)
+        if len(self.article.fold[start:end].split()) >= 2:
+            draft.tasks.append((start, end, None, None, rule))
+
+    def trimmed_end(self, start: int, sentence: Sentence) -> int:
+        """The end of the task: without a closing quotation mark and the attribution behind it."""
+        fold, end = self.article.fold, sentence.end
+        quote = fold.rfind('"', start, end)
+        closes = quote > start and end - quote < 110 and fold.count('"', start, quote) % 2 == 0  # what was opened before the task
+        if closes and (quote >= end - 2 or _attribution().match(fold, quote, end)):
+            end = quote
+        while end > start and fold[end - 1] in ' "':
+            end -= 1
+        return end
+
+    def listen(self, sentence: Sentence) -> None:
+        """Note who begins to speak in a sentence that instructs nothing."""
+        article = self.article
+        found = self.who.official(sentence.start, sentence.end)
+        if found is None:
+            return
+        if word("speech").search(article.lower, sentence.start, sentence.end):
+            self.speaker = issuer_of(found)
+            self.speech = not self.interview  # whoever answers questions explains, and seldom instructs
+        elif word("tells").search(article.lower, sentence.start, sentence.end):
+            self.speech = False
+
+    def instruction(self, sentence: Sentence, *, listed: bool = False) -> tuple[Cue, clauses.Order] | None:
+        """The first cue of the sentence that is a verb, with what stands behind it (nothing but a colon where `listed`)."""
+        noun_end = -9
+        for cue in self.cues[bisect_left(self.cue_starts, sentence.start) : bisect_left(self.cue_starts, sentence.end)]:
+            joined = self.article.fold[noun_end : cue.start] in {", ", " và "} if noun_end > 0 else False
+            order = None if joined else clauses.read_order(self.article, cue, sentence.end, listed=listed)
+            if order is None:
+                noun_end = cue.end  # `văn bản chỉ đạo, yêu cầu`: what is joined to a noun is one
+            if order is None or (order.content >= sentence.end and not listed) or self.chained(cue, order):
+                continue
+            if self.passive_of_nobody(sentence, cue):
+                continue
+            if cue.force == "stress":
+                if not self.stressed(cue, order, sentence.end):
+                    continue
+                behind = clauses.behind_opening(self.article, order.content, sentence.end)
+                if behind is not None and clauses.has_modal(self.article, order.content, behind[0]) is None:
+                    order = clauses.Order(None, behind[0], order.modal)
+            if not clauses.is_passive(self.article, cue) and not self.authority(sentence, cue, order):
+                continue
+            if cue.verb == "giao" and not self.speech and self.article.lower.endswith("đã ", sentence.start, cue.start):
+                continue
+            return cue, order
+        return None
+
+    def passive_of_nobody(self, sentence: Sentence, cue: Cue) -> bool:
+        """`các đơn vị được phân công …` inside a sentence tells of an order, it gives none."""
+        if cue.force != "order" or not clauses.is_passive(self.article, cue):
+            return False
+        return clauses.passive_subject(self.article, clauses.skip_connective(self.article, sentence.start), cue) is None
+
+    def chained(self, cue: Cue, order: clauses.Order) -> bool:
+        """`chỉ đạo, yêu cầu …`: the next cue has the addressees."""
+        following = bisect_left(self.cue_starts, cue.end)
+        behind = self.cues[following] if following < len(self.cues) else None
+        if order.addressee is not None or behind is None or behind.start != order.content or behind.force == "stress":
+            return False
+        between = self.article.lower[cue.end : behind.start].strip()
+        return between in {",", "và"} or (between == "" and cue.force == "stress")
+
+    def stressed(self, cue: Cue, order: clauses.Order, end: int) -> bool:
+        """Whether a word of emphasis is followed by something to do: `cần`, `phải`, or `việc`, `là` with a verb."""
+        article = self.article
+        modal = clauses.has_modal(article, order.content, min(end, order.content + 160))
+        if order.modal or (modal is not None and not self.ordered_between(cue.end, modal)):
+            return True
+        if cue.verb in _HINTS and clauses.imperative_at(article, order.content) and self.who.acts_in_person(max(0, cue.start - 200), cue.start):
+            return True
+        if self.who.document_says(cue.end) and clauses.addressee_at(article, order.content):
+            return clauses.predicate(article, order.content, end) is not None
+        named = article.lower[cue.end : order.content].rstrip().endswith((" việc", " là"))
+        return self.speech and named and " là " not in article.lower[order.content : end]
+
+    def ordered_between(self, start: int, end: int) -> bool:
+        """Whether a cue that orders or requests stands between two offsets."""
+        return any(cue.force in {"order", "request"} for cue in self.cues[bisect_left(self.cue_starts, start) : bisect_left(self.cue_starts, end)])
+
+    def authority(self, sentence: Sentence, cue: Cue, order: clauses.Order) -> bool:
+        """Whether the cue has a subject that can give orders, or opens its clause."""
+        article = self.article
+        opening = clauses.skip_connective(article, sentence.start)
+        if opening >= cue.start:  # an opening `Chỉ đạo …` is itself a thing to do
+            return clauses.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}
+        if cue.force == "stress" or order.content >= sentence.end or (order.addressee is not None and cue.verb in {"yêu cầu", "giao"}):
+            return True
+        if cue.force == "urge":
+            return self.who.acts_in_person(sentence.start, cue.start)
+        if cue.verb == "giao" and _BY.search(article.lower, max(sentence.start, cue.start - 50), cue.start) is not None:
+            return False
+        if cue.force == "request" and _ASKERS.search(article.lower, sentence.start, cue.start) and self.who.official(sentence.start, cue.start) is None:
+            return False  # those who take part ask, they do not instruct
+        if self.who.pronoun(sentence.start, cue.start) or self.who.subject(sentence.start, cue.start) is not None:
+            return True
+        before = article.fold[max(sentence.start, cue.start - 2) : cue.start]
+        opens = "," in before or ":" in before or ";" in before
+        return cue.verb in {"yêu cầu", "đề nghị", "giao"} and (opens or (self.speech and order.addressee is not None))
+
+    def continuation(self, sentence: Sentence, *, adjacent: bool) -> int | None:
+        """Where the thing to do begins in a sentence without a cue of its own, or None.
+
+        Behind an instruction (`adjacent`) a bare imperative or a group with a verb goes on instructing; in a speech only `cần`, `phải`.
+        """
+        article = self.article
+        at = clauses.skip_connective(article, sentence.start)
+        if at >= sentence.end or article.lower.startswith(_STATES, at) or " xin thông báo" in article.lower[at : sentence.end]:
+            return None
+        behind = clauses.behind_opening(article, at, sentence.end)
+        if behind is not None and not self.reported(at, behind[0]):
+            bare = clauses.imperative_at(article, behind[0]) and article.fold[behind[0]].islower()
+            if bare and behind[1] and adjacent and not self.listed and not self.told_by_somebody(at, sentence.end):
+                return at
+            if clauses.addressee_at(article, behind[0]) and not bare:
+                at = behind[0]  # `Để …, các xã cần …`: the subject belongs to the thing to do, what stands before it does not
+        modal = clauses.modal_at(article, at)
+        if modal is not None:
+            return modal + 1
+        if clauses.imperative_at(article, at):
+            return at if adjacent and not self.listed and not self.told_by_somebody(at, sentence.end) else None
+        found = clauses.predicate(article, at, sentence.end) if clauses.addressee_at(article, at) else None
+        if found is not None and not found.modal and (self.who.official(at, found.start) is not None or self.cued(at, found.start)):
+            return None  # `Bộ Chính trị lưu ý …`: whoever speaks is not told
+        if found is not None and not found.reported and (found.modal or not clauses.does_not_instruct(article, found.start)):
+            return at if found.modal or adjacent else None
+        place = clauses.has_modal(article, at, min(sentence.end, at + 220)) if adjacent or self.quoted else None
+        if place is None or self.reported(sentence.start, place):
+            return None
+        return self.behind_modal(at, place) or at
+
+    def cued(self, start: int, end: int) -> bool:
+        """Whether a cue that is a verb stands between two offsets."""
+        between = self.cues[bisect_left(self.cue_starts, start) : bisect_left(self.cue_starts, end)]
+        return any(not clauses.is_noun(self.article, cue) for cue in between)
+
+    def told_by_somebody(self, start: int, end: int) -> bool:
+        """Whether the sentence goes on to say who does it (`Trình bày dự thảo, ông … cho biết`, `Góp ý dự thảo, các đại biểu đã …`)."""
+        mention = self.who.first_mention(start, end)
+        official = mention is not None and any(word(kind).search(self.article.lower, mention[1], end) for kind in ("tells", "speech"))
+        return official or _DID.search(self.article.lower, start, min(end, start + 300)) is not None or " cho thấy" in self.article.lower[start:end]
+
+    def behind_modal(self, at: int, place: int) -> int | None:
+        """Behind a `phải` that opens its own clause (`…, phải kiên quyết …`), where no condition comes before it."""
+        lower = self.article.lower
+        clause = max(lower.rfind(", ", at, place) + 2, lower.rfind(" nhưng ", at, place) + 7, lower.rfind(" thì ", at, place) + 5)
+        if clause > at + 6:
+            clause = clauses.skip_connective(self.article, clause + 6 if lower.startswith("nhưng ", clause) else clause)
+        if at + 6 < clause < place and clauses.addressee_at(self.article, clause) and not clauses.addressee_at(self.article, at) and not self.conditional(at):
+            return clause
+        if lower[place - 2 : place] != ", " or self.conditional(at):
+            return None
+        modal = clauses.modal_at(self.article, place)
+        return modal + 1 if modal is not None else None
+
+    def conditional(self, at: int) -> bool:
+        """Whether a condition or a topic opens here."""
+        return self.article.lower.startswith(_CONDITIONS, at)
+
+    def reported(self, start: int, end: int) -> bool:
+        """Whether something done or underway, or an official's doing, is told between two offsets."""
+        return bool(_PAST & set(self.article.lower[start:end].split())) or self.who.official(start, end) is not None
+
+    def attributed(self, sentence: Sentence) -> tuple[int, Issuer] | None:
+        """Where the words of a sentence end that somebody is said to have spoken (`…", Phó Thủ tướng nêu rõ.`), and who."""
+        fold = self.article.fold
+        stop = sentence.end
+        while stop > sentence.start and fold[stop - 1] in '."':
+            stop -= 1
+        if not fold.endswith(_said(), sentence.start, stop):
+            return None
+        comma = max(fold.rfind('"', sentence.start, sentence.end - 1), fold.rfind(", ", sentence.start, sentence.end))
+        if comma <= sentence.start or sentence.end - comma > 110:
+            return None
+        tail = _attribution().match(fold, comma, sentence.end)
+        official = self.who.official(comma, sentence.end)
+        if tail is None or (official is None and fold[comma] != '"' and not self.who.document_says(sentence.end - 1)):
+            return None
+        if official is None and self.speaker is None:
+            return None
+        return comma, issuer_of(official) if official else self.speaker  # type: ignore[return-value]
+
+    def petition(self, cue: Cue, issuer: Issuer, addressee: tuple[int, int] | None) -> bool:
+        """Whether a request goes upwards: a local body asks the Government, the Assembly or the Party centre."""
+        if cue.force != "request":
+            return False
+        if cue.verb in {"kiến nghị", "đề xuất"}:
+            return True
+        if addressee is None:
+            return False
+        asked = rank(self.article.lower[addressee[0] : addressee[1]])
+        return asked >= 2 and asked > rank((issuer.title or "").lower())
