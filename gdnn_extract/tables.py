@@ -143,8 +143,8 @@ class Gazetteer(Generic[V]):
             if len(forms) > 1:
                 forms.sort(key=_longest_first)
         # forms shorter than a head, by length: looked for only where no longer one is
-        short = {len(head) for head in self._by_head if len(head) < _HEAD}
-        self._short = sorted(short, reverse=True)
+        lengths = {len(head) for head in self._by_head if len(head) < _HEAD}
+        self._short = sorted(lengths, reverse=True)
 
     def match(self, fold: str, at: int) -> tuple[int, V] | None:
         """The end and the value of the longest surface that begins at `at`, or None."""
@@ -157,7 +157,7 @@ class Gazetteer(Generic[V]):
         for length in self._short:
             end = at + length
             for form, value in self._by_head.get(fold[at:end], ()):
-                if len(form) == length and not (fold[end : end + 1].isalnum() and form[-1].isalnum()):
+                if not (fold[end : end + 1].isalnum() and form[-1].isalnum()):
                     return end, value
         return None
 

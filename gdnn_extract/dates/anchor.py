@@ -37,6 +37,11 @@ _DOCUMENT = lazy(
     r"(?:luật|hiến pháp|pháp lệnh|nghị định|nghị quyết|thông tư|quyết định|chỉ thị|công văn|công điện|kết luận|quy định|hướng dẫn)[^.;\n]{0,60}$"
 )
 
+_SYMBOL_BEFORE = lazy(r"[\d/][-/ ]?[a-zđ/&-]{2,20},? $")
+_NUMBER_BEFORE = lazy(r"số:? ?\d{1,5},? $")
+_LAW_BEFORE = lazy(r"(?:luật|hiến pháp|pháp lệnh|bộ luật)[^.;,\n]{0,60}$")
+_WORD_OF_FOUR = lazy(r"[^\W\d_]{4}")
+
 
 def find_anchor(lower: str, published: datetime.date | None, found: Sequence[Expression], legal: Sequence[LegalReference]) -> Anchor:
     """The anchor of an article, from its date expressions as they were found (`found`, in order)."""
@@ -72,9 +77,9 @@ def _outside(found: Sequence[Expression], legal: Sequence[LegalReference]) -> tu
 def _cites(lower: str, one: Expression) -> bool:
     """Whether a date belongs to a document cited before it, which the legal references may have left out."""
     before = lower[max(0, one.start - 70) : one.start]
-    if re.search(r"[\d/][-/ ]?[a-zđ/&-]{2,20},? $", before[-24:]) or re.search(r"số:? ?\d{1,5},? $", before[-14:]):
+    if _SYMBOL_BEFORE.search(before[-24:]) or _NUMBER_BEFORE.search(before[-14:]):
         return True
-    return one.first.grain == "year" and bool(re.search(r"(?:luật|hiến pháp|pháp lệnh|bộ luật)[^.;,\n]{0,60}$", before))
+    return one.first.grain == "year" and bool(_LAW_BEFORE.search(before))
 
 
 def _alone(lower: str, one: Expression) -> bool:
@@ -83,8 +88,8 @@ def _alone(lower: str, one: Expression) -> bool:
     if start == 0 and one.start > 30:
         return False
     end = lower.find("\n", one.end, one.end + 40)
-    rest = lower[one.end :] if end < 0 else lower[one.end : end]
-    return one.first.grain in ("day", "time") and len(rest) < 24 and not re.search(r"[^\W\d_]{4}", rest) and one.start - start < 26
+    rest = lower[one.end : one.end + 40 if end < 0 else end]  # never the whole rest of the text
+    return one.first.grain in ("day", "time") and len(rest) < 24 and not _WORD_OF_FOUR.search(rest) and one.start - start < 26
 
 
 def _tells_of_a_day(one: Expression) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from gdnn_extract.dates.grammar import Link
@@ -144,13 +143,17 @@ def is_bare_year(fold: str, lower: str, link: Link) -> bool:
     before = lower[max(0, link.start - 30) : link.start]
     if _PREFIX.search(before):
         return True
-    if re.match(r",? là (?:một )?năm(?![^\W_])", lower[link.end : link.end + 16]):
+    if _IS_A_YEAR.match(lower[link.end : link.end + 16]):
         return True
     if not 1990 <= year <= 2050 or not follows_freely(fold, link.end) or names_document(lower, link.start):
         return False
     if _BARE_CUE.search(before):
-        return not re.search(r"(?:là|của|lên đến|lên tới) $", before) and not counts_after(lower, link.end)
+        return not _AMOUNTS_TO.search(before) and not counts_after(lower, link.end)
     return before[-1] == " " and _QUANTITY.search(before) is None and before[-2:-1].isalpha()
+
+
+_IS_A_YEAR = lazy(r",? là (?:một )?năm(?![^\W_])")
+_AMOUNTS_TO = lazy(r"(?:là|của|lên đến|lên tới) $")
 
 
 def widen(lower: str, one: Expression, edge: int) -> Expression:

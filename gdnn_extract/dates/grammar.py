@@ -134,12 +134,15 @@ def read_day(lower: str, at: int) -> Element | None:
     return Element(at, end, point, announced, until)
 
 
+_NO_MONTH = lazy(r" (?:tháng|ngày|năm|giờ)\b|[.,/%]\d|%|:")
+
+
 def read_month(lower: str, at: int) -> Element | None:
     """A month, with or without `tháng` and a year."""
     match = _MONTH.match(lower, at)
     if match is None or (not match["word"] and not match["month"].isdigit()):
         return None
-    if not match["word"] and re.match(r" (?:tháng|ngày|năm|giờ)\b|[.,/%]\d|%|:", lower[match.end() :][:8]):
+    if not match["word"] and _NO_MONTH.match(lower, match.end(), match.end() + 8):
         return None
     point = Point("month", month=_month_number(match["month"]), lunar=match["month"] in ("giêng", "chạp"))
     return Element(at, match.end(), _with_year(point, match), bool(match["word"]))

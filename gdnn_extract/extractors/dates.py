@@ -9,7 +9,6 @@ article itself: see `date_anchor` for how a year is chosen.
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gdnn_extract.article import Article
@@ -45,6 +44,10 @@ _YEAR_FIGURE = lazy(r"\d{4}")
 _FIGURE = lazy(r"(\d\d*+)(?:[.,/:-]\d++)*+")
 _SHARED = lazy(r"(?:,| và| hoặc| -|,? đến)? (?:các )?")
 _FROM_NOW = lazy(r"từ nay (?:cho )?(?:đến|tới)(?: hết)? $")
+
+_NUMBER_BEFORE = lazy(r"(?:\d|(?<![^\W_])(?:hai|ba|bốn|năm|lăm|sáu|bảy|tám|chín|mười)) $")
+_YEAR_ALONE = lazy(r"năm(?![^\W_])(?! (?:học|mới|tài|nào|\d|nay|ngoái|trước|sau|tới|qua|một|hai|ba|đầu tiên))")
+_PART_BEFORE = lazy(r"(?<![^\W_])(?:đầu|giữa|cuối|hết|cả) $")
 
 
 def find_dates(article: Article, paragraphs: Sequence[Paragraph], legal: Sequence[LegalReference]) -> list[Date]:
@@ -247,13 +250,13 @@ def _years(fold: str, lower: str, at: int) -> list[Expression]:
 
 def _counts_years(lower: str, at: int) -> bool:
     """Whether a number stands before `năm` (`kế hoạch 5 năm 2021-2025`)."""
-    return re.search(r"(?:\d|(?<![^\W_])(?:hai|ba|bốn|năm|lăm|sáu|bảy|tám|chín|mười)) $", lower[max(0, at - 7) : at]) is not None
+    return _NUMBER_BEFORE.search(lower[max(0, at - 7) : at]) is not None
 
 
 def _year_word(fold: str, lower: str, at: int) -> list[Expression]:
     """`cuối năm`, `đầu năm`, `cả năm`: the current year."""
-    match = re.compile(r"năm(?![^\W_])(?! (?:học|mới|tài|nào|\d|nay|ngoái|trước|sau|tới|qua|một|hai|ba|đầu tiên))").match(lower, at)
-    if match is None or not re.search(r"(?<![^\W_])(?:đầu|giữa|cuối|hết|cả) $", lower[max(0, at - 6) : at]):
+    match = _YEAR_ALONE.match(lower, at)
+    if match is None or not _PART_BEFORE.search(lower[max(0, at - 6) : at]):
         return []
     if lower.endswith("cả ", 0, at):
         return [Expression(at - 3, at + 3, "dates.whole_year", Point("year", shift=0, unit="year"))]

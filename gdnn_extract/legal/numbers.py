@@ -59,7 +59,7 @@ class Number(NamedTuple):
     @property
     def tokens(self) -> list[str]:
         """The groups of the symbol: `NĐ-CP` is `NĐ` and `CP`."""
-        return [token for token in re.split("[-/]+", self.symbol) if token] if self.symbol else []
+        return [token for token in self.symbol.replace("/", "-").split("-") if token] if self.symbol else []
 
 
 class TypeWord(NamedTuple):
@@ -128,13 +128,16 @@ def scan_numbers(fold: str) -> list[Number]:
     return [_read(match) for match in _NUMBER.finditer(fold) if not (match.start() and fold[match.start() - 1].isdigit())]
 
 
+_JOINT = lazy("[-/]")
+
+
 def _read(match: re.Match[str]) -> Number:
     year = match["year"] and match["year"].replace(" ", "")
     if match["symbol"] is None:
         return Number(match.start(), match.end("year") if year else match.end("number"), match["number"], year, None)
     kept = _kept(match["symbol"].rstrip(" -/\n"), "" if " " not in match["sep"] else " ")
     symbol = _BLANKS.sub("", kept).translate(_TO_LATIN)
-    first, *rest = re.split("[-/]", symbol, maxsplit=1)
+    first, *rest = _JOINT.split(symbol, maxsplit=1)
     known = (is_type_abbreviation(first) and rest) or (first in _OLD and "-" in match["sep"])
     if "/" not in match["sep"] and not known:
         return Number(match.start(), match.end("year") if year else match.end("number"), match["number"], year, None)

@@ -15,6 +15,8 @@ from gdnn_extract.legal.numbers import is_type_abbreviation, types
 from gdnn_extract.legal.words import Found
 from gdnn_extract.patterns import lazy
 
+_JOINT = lazy("[-/]+")
+_MINISTRY = lazy(r"^(LĐTBXH|GDĐT)$")
 _PARTY_BODY = lazy(r"(?:VP|BTC|BTG|BDV|BNC|BKT|UBKT|BTGDV|QU|BCS)?(?:TW|TU|HU|QU|THU|TXU|ĐU[A-ZĐ]*|ĐUK|CB|DU)|TWĐTN|TWD?ĐTN|BTCTW|BCSĐ?")
 _COURT_BODY = lazy(r"HĐTP|(?:TAND|VKSND|VKS)[A-ZĐ]*|TA")
 _LOCAL_BODY = frozenset(["UBND", "HĐND", "UB", "TU", "HU", "QU", "THU", "ĐU"])
@@ -72,7 +74,7 @@ def _plain_number(number: str) -> str:
 
 def _type_slug(item: Found) -> str:
     """The type as the symbol tells it, so that `Công văn 214-TB/HU` and `Thông báo 214-TB/HU` are one; `QĐ` is what the word says."""
-    tokens = re.split("[-/]+", item.symbol) if item.symbol else []
+    tokens = _JOINT.split(item.symbol) if item.symbol else []
     told = types().symbols.get(tokens[0]) if len(tokens) > 1 else None
     ambiguous = told in ("Quyết định", "Chỉ thị", "Thông tư", "Thông cáo") and item.doc_type not in ("Văn bản", "Công văn")
     if told is None or ambiguous:
@@ -81,10 +83,10 @@ def _type_slug(item: Found) -> str:
 
 
 def _body(item: Found) -> list[str]:
-    tokens = [token.upper().replace(".", "").replace("TƯ", "TW") for token in re.split("[-/]+", item.symbol or "") if token]
-    if len(tokens) > 1 and is_type_abbreviation(re.split("[-/]+", item.symbol or "")[0]):
+    tokens = [token.upper().replace(".", "").replace("TƯ", "TW") for token in _JOINT.split(item.symbol or "") if token]
+    if len(tokens) > 1 and is_type_abbreviation(_JOINT.split(item.symbol or "")[0]):
         tokens = tokens[1:]
-    return [re.sub(r"^(LĐTBXH|GDĐT)$", r"B\1", token) for token in tokens]
+    return [_MINISTRY.sub(r"B\1", token) for token in tokens]
 
 
 def _system(item: Found, body: list[str], kind: str) -> str:

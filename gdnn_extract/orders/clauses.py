@@ -214,7 +214,8 @@ def _behind_body(article: Article, at: int, end: int) -> int | None:
 
 
 def _known_predicate(article: Article, at: int, end: int) -> Predicate | None:
-    before = last = written = ""
+    before = last = ""
+    since = until = at
     reported = False
     depth = 0
     verbs, past = _verbs(), _context("reported")
@@ -233,13 +234,14 @@ def _known_predicate(article: Article, at: int, end: int) -> Predicate | None:
             if f"{before} {last}" in complete and word not in joins and word not in verbs and word.isalpha():
                 unknown = unknown or start
             if word in verbs:
-                inside_name = written.istitle() and verb_end(article, start) == token.end()
+                inside_name = article.fold[since:until].istitle() and verb_end(article, start) == token.end()
                 if not inside_name and _is_predicate(article, start, before, last):  # `Đào tạo` is one name, no `tạo`
                     # behind a complete name even a word that no table knows is the verb, where a list of verbs follows
                     begin = unknown if unknown is not None and "," in article.fold[unknown:start] else start
                     return Predicate(begin, begin, False, reported)
             reported = reported or word in past
-        before, last, written = last, word, article.fold[start : token.end()]
+        before, last = last, word
+        since, until = start, start + len(word)
     return None
 
 
