@@ -14,6 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
+from gdnn_extract.match import LOWER, UPPER
 from gdnn_extract.patterns import lazy
 from gdnn_extract.people import bodies
 from gdnn_extract.tables import Gazetteer, alternation, load
@@ -37,6 +38,7 @@ _TIME = lazy(r"(?:trong|từ|thời gian|tới đây|ngay|trước mắt|những
 _NOUN_BEHIND = lazy(r" (?:của|này|trên|là|đã|được|cho thấy|nói trên|nêu trên|đang|sẽ)(?!\w)")
 _JOINT = lazy(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
 _TRAILING = lazy(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
+_NAME_BEFORE = lazy(rf"(?<![^ ])[{UPPER}][{LOWER}]{{1,7}} [{UPPER}][{LOWER}]{{1,7}} $")
 # `mục tiêu, yêu cầu`: a noun in a list of nouns
 _JOINED_NOUNS = (["tiêu"], ["vụ"], ["dung"], ["cầu"], ["chuẩn"], ["định"])
 _GROUP_BEHIND = ("các ", "những ", "thủ trưởng ", "chủ tịch ", "chính quyền ")
@@ -284,6 +286,8 @@ def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) ->
     if at >= end:
         return Order(None, end, False) if article.fold[cue.end : end].strip() == ":" else None
     at = _behind_time(article, at, end)
+    if cue.force == "stress" and (opening := behind_opening(article, at, end)) is not None:
+        at = opening[0] if has_modal(article, opening[0], min(end, opening[0] + 80)) is not None else at
     if listed and is_thing(article, at):
         return Order(None, end, False)  # `yêu cầu hai việc:`
     if modal_at(article, at) is not None:
@@ -320,6 +324,8 @@ def is_noun(article: Article, cue: Cue) -> bool:
     left = article.lower[max(0, cue.start - 24) : cue.start].rstrip()
     words = _TOKEN.findall(left)
     previous = words[-1] if words else ""
+    if previous != "ban" and _NAME_BEFORE.search(article.fold, max(0, cue.start - 24), cue.start) is not None:
+        return False  # `ông Cao Văn Đạt yêu cầu`: a name, no `đạt yêu cầu`
     if previous in _context("noun_before") or (previous == "," and words[-2:-1] in _JOINED_NOUNS):
         return True
     if cue.verb == "chỉ đạo":

@@ -318,7 +318,7 @@ class Prose:
         if found is not None and not found.reported and (found.modal or not clauses.does_not_instruct(article, found.start)):
             return at if found.modal or adjacent else None
         place = clauses.has_modal(article, at, min(sentence.end, at + 220)) if adjacent or self.quoted else None
-        if place is None or self.reported(sentence.start, place):
+        if place is None or self.reported(sentence.start, place) or " cho thấy " in article.lower[at:place]:
             return None
         return self.behind_modal(at, place) or at
 
