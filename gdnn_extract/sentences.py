@@ -64,7 +64,7 @@ class Stop:
 # begins with a plain class, which the scan looks for at once; `[…]++` would be tried at every character
 _STOP = lazy(
     r"(?P<mark>[.!?…][.!?…]*+(?:\ ?/{1,2}(?:\.++|(?=\ {0,3}(?:\n|\Z))))?)"
-    r"(?P<closers>(?:[)\]\"'*_]|\ [\"'](?=[\s,;:.)]|\Z)|\[\d{1,2}\])*+)"
+    r"(?P<closers>(?>(?:[)\]\"'*_]|\ [\"'](?=[\s,;:.)]|\Z)|\[\d{1,2}\])*))"
     r"(?P<gap>\ *+)",
 )
 _PARTS = lazy(r"[./\-,+]")

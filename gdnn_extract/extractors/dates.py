@@ -41,7 +41,7 @@ _BEHIND = lazy(r" (?:vừa qua|vừa rồi|qua)(?![^\W_])")
 _MONTH_AND_YEAR = lazy(r"\d{1,2} ?[/-] ?\d{4}(?!\d)")
 _YEAR_FIRST = lazy(r"((?:19|20)\d\d)[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\d|3[01])(?![\d/-])")
 _YEAR_FIGURE = lazy(r"\d{4}")
-_FIGURE = lazy(r"(\d\d*+)(?:[.,/:-]\d++)*+")
+_FIGURE = lazy(r"(\d\d*+)(?>(?:[.,/:-]\d++)*)")
 _SHARED = lazy(r"(?:,| và| hoặc| -|,? đến)? (?:các )?")
 _FROM_NOW = lazy(r"từ nay (?:cho )?(?:đến|tới)(?: hết)? $")
 

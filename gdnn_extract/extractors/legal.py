@@ -28,7 +28,7 @@ _BREAK = lazy(r"[.;:()\"!?\n]|, ")
 _BARRIER = lazy(
     r"(?<![^\W_])(?:theo|tại|kèm|triển khai|thực hiện|bằng|trên|căn cứ|giấy phép|hợp đồng|giấy chứng nhận|mã|tài khoản|điện thoại|gói thầu)(?![^\W_])"
 )
-_REST_OF_LIST = lazy(r"(?:[ ]?(?:,|;| và|, và)[ ](?:số )?[0-9]{1,4}[a-dđ]?(?![^\W_]|[/%]|[.,-][0-9])){1,12}+")
+_REST_OF_LIST = lazy(r"(?>(?:[ ]?(?:,|;| và|, và)[ ](?:số )?[0-9]{1,4}[a-dđ]?(?![^\W_]|[/%]|[.,-][0-9])){1,12})")
 _NO_DOCUMENT = lazy(r"[%/°]|[.,-][0-9]")
 _OF = lazy(r"[ \n]{1,12}của[ \n]{1,12}")
 _NEXT = lazy(r"[ ]{0,3}(?:([^\W_]+)|(\S))?")

@@ -11,7 +11,7 @@ from gdnn_extract.legal.words import WordTrie, word_set
 from gdnn_extract.patterns import lazy
 from gdnn_extract.tables import Row, load
 
-_WORD = lazy(r"[^\W_]++(?:[&.'][^\W_]++)*+")
+_WORD = lazy(r"[^\W_]++(?>(?:[&.'][^\W_]++)*)")
 _LEVEL = (
     r"(?:khối các cơ quan(?: và doanh nghiệp)?(?: tỉnh| trung ương| thành phố)?|"
     r"tỉnh|thành phố|tp|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|khối|cơ quan|cấp tỉnh|cấp huyện|cấp xã)"

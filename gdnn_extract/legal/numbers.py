@@ -18,7 +18,7 @@ _CAPITAL = "A-ZĐƯÂÊÔƠĂ" + _CYRILLIC
 # words that are glued to a symbol when a blank is lost
 _GLUED = r"(?:ngày|của|về|năm)"
 _TOKEN = (
-    rf"[{_CAPITAL}](?:[{_CAPITAL}0-9&]|\.(?=[{_CAPITAL}](?:[{_CAPITAL}0-9&.]|(?![^\W_]))))*+"
+    rf"[{_CAPITAL}](?>(?:[{_CAPITAL}0-9&]|\.(?=[{_CAPITAL}](?:[{_CAPITAL}0-9&.]|(?![^\W_]))))*)"
     rf"(?:(?!{_GLUED})[a-zđư]{{1,2}}[{_CAPITAL}0-9&]{{0,6}}+)?"
     r"(?:(?<=QH)[ ][0-9]{1,2}|(?<=[-/ ]P)[ ][0-9])?"
     rf"(?:(?![^\W_])|(?={_GLUED}))"
@@ -26,14 +26,14 @@ _TOKEN = (
 _SEPARATOR = r"(?:[-/]{1,2}[ \n]{0,4}|[ ][-/][ ]?)"
 _SMALL = r"(?:nđ|nd|qđ|qd|nq|ct|ttlt|tt|kl|kh|tb|cđ|hd|bc)[-/][a-zđ]{2,8}(?:-[a-zđ]{2,8}){0,2}(?![^\W_])"
 # one token or more; a separator that is taken though no token follows is cut off later
-_SYMBOL = rf"(?:(?:{_TOKEN}|(?:cp|ttg|tw|tu|ubnd|hđnd)(?![^\W_]))(?:{_SEPARATOR}(?=[{_CAPITAL}cthu]))?){{1,7}}+"
+_SYMBOL = rf"(?>(?:(?:{_TOKEN}|(?:cp|ttg|tw|tu|ubnd|hđnd)(?![^\W_]))(?:{_SEPARATOR}(?=[{_CAPITAL}cthu]))?){{1,7}})"
 _NUMBER = lazy(
     r"(?P<number>[0-9][0-9]{0,5}+(?![0-9])"
-    r"(?:\.[0-9]{1,2}(?=[ ]?/[ ]?[12][0-9]{3}/))?+"
-    rf"(?:-[0-9]{{1,2}}(?=[ ]?/[ ]?[{_CAPITAL}]))?+"
-    r"(?:[a-eđA-D](?![^\W_]))?+)"
-    r"(?:(?:[ ]?/{1,2}[ \n]{0,4}|-(?=[12][0-9]{3}/))(?P<year>[12][0-9]{3,4}|[12][ ][0-9]{3}|[12][0-9][ ][0-9]{2}|[12][0-9]{2}[ ][0-9])(?![0-9]))?+"
-    rf"(?:(?P<sep>[ ]?/{{1,2}}[ \n]{{0,4}}|[ ]?-[ \n]{{0,4}}|[ ]?)(?P<symbol>{_SYMBOL}|{_SMALL}))?+"
+    r"(?>(?:\.[0-9]{1,2}(?=[ ]?/[ ]?[12][0-9]{3}/))?)"
+    rf"(?>(?:-[0-9]{{1,2}}(?=[ ]?/[ ]?[{_CAPITAL}]))?)"
+    r"(?>(?:[a-eđA-D](?![^\W_]))?))"
+    r"(?>(?:(?:[ ]?/{1,2}[ \n]{0,4}|-(?=[12][0-9]{3}/))(?P<year>[12][0-9]{3,4}|[12][ ][0-9]{3}|[12][0-9][ ][0-9]{2}|[12][0-9]{2}[ ][0-9])(?![0-9]))?)"
+    rf"(?>(?:(?P<sep>[ ]?/{{1,2}}[ \n]{{0,4}}|[ ]?-[ \n]{{0,4}}|[ ]?)(?P<symbol>{_SYMBOL}|{_SMALL}))?)"
 )
 _SPLIT = lazy(rf"({_SEPARATOR})")
 _BLANKS = lazy(r"[ \n]+")

@@ -15,7 +15,7 @@ from gdnn_extract.patterns import lazy
 from gdnn_extract.people.names import places
 from gdnn_extract.tables import Gazetteer, Row, load
 
-_CAPITAL = lazy(rf"[{UPPER}][^\W_]{{0,30}}+(?:[&.'/-][^\W_]{{1,30}}+){{0,6}}+")
+_CAPITAL = lazy(rf"[{UPPER}][^\W_]{{0,30}}+(?>(?:[&.'/-][^\W_]{{1,30}}+){{0,6}})")
 _SMALL = lazy(rf"[{LOWER}][^\W_]{{0,20}}+")
 _NUMBER = lazy(r"\d{1,4}(?![\d/%]|[.,]\d)")
 _MOST_WORDS = 16
@@ -104,7 +104,7 @@ def _grow(fold: str, lower: str, head: tuple[int, str], names: Container[int]) -
     return end - 1 if fold[end - 1] == "." else end  # `UBND TP.` at the end of a sentence
 
 
-_BRIDGE = lazy(rf"(?: [{LOWER}][^\W_]*+){{1,4}}+ ")
+_BRIDGE = lazy(rf"(?>(?: [{LOWER}][^\W_]*+){{1,4}}) ")
 
 
 def _bridged(fold: str, lower: str, end: int, names: Container[int]) -> int:

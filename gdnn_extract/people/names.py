@@ -25,10 +25,10 @@ class Name(NamedTuple):
 
 
 # a capitalised word; `K'Thanh`, `H'Yim`, `R'lấp` are one word
-_WORD = rf"[{UPPER}][^\W_]{{0,20}}+(?:'[^\W_]{{1,12}}+)?+(?![^\W_])"
-_RUN = lazy(rf"{_WORD}(?: {_WORD}){{1,11}}+")
+_WORD = rf"[{UPPER}][^\W_]{{0,20}}+(?>(?:'[^\W_]{{1,12}}+)?)(?![^\W_])"
+_RUN = lazy(rf"{_WORD}(?>(?: {_WORD}){{1,11}})")
 _SINGLE = lazy(_WORD)
-_FEW = lazy(rf"{_WORD}(?: {_WORD}){{0,4}}+")
+_FEW = lazy(rf"{_WORD}(?>(?: {_WORD}){{0,4}})")
 _LONGEST = 5
 # words that put a place or a thing named after a person behind them
 _UNIT = frozenset({"huyện", "xã", "phường", "quận", "thôn", "bản", "buôn", "bon", "ấp", "xóm", "làng", "trấn"})

@@ -23,8 +23,8 @@ class Signature(NamedTuple):
     credit: Span | None
 
 
-_WORD = rf"[{UPPER}][^\W_]{{0,20}}+(?:[.'][^\W\d_]{{1,12}}+){{0,4}}+"
-_NAME = lazy(rf"{_WORD}(?: {_WORD}){{0,4}}+")
+_WORD = rf"[{UPPER}][^\W_]{{0,20}}+(?>(?:[.'][^\W\d_]{{1,12}}+){{0,4}})"
+_NAME = lazy(rf"{_WORD}(?>(?: {_WORD}){{0,4}})")
 _LABEL = lazy(
     r"\(?(?:(?:tin|bài viết|bài|ảnh|ành|và|viết|tác giả|thực hiện|người đăng|người viết|người|phóng viên|pv|ctv|biên tập|nguồn tin bài|nhóm)"
     r"[ ,:.;&/+-]{1,4}){1,6}"
