@@ -39,6 +39,7 @@ _NOUN_BEHIND = lazy(r" (?:của|này|trên|là|đã|được|cho thấy|nói tr�
 _JOINT = lazy(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
 _TRAILING = lazy(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
 _NAME_BEFORE = lazy(rf"(?<![^ ])[{UPPER}][{LOWER}]{{1,7}} [{UPPER}][{LOWER}]{{1,7}} $")
+_STRESS = frozenset(["stress", "conclude"])
 # `mục tiêu, yêu cầu`: a noun in a list of nouns
 _JOINED_NOUNS = (["tiêu"], ["vụ"], ["dung"], ["cầu"], ["chuẩn"], ["định"])
 _GROUP_BEHIND = ("các ", "những ", "thủ trưởng ", "chủ tịch ", "chính quyền ")
@@ -286,7 +287,7 @@ def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) ->
     if at >= end:
         return Order(None, end, False) if article.fold[cue.end : end].strip() == ":" else None
     at = _behind_time(article, at, end)
-    if cue.force == "stress" and (opening := behind_opening(article, at, end)) is not None:
+    if cue.force in _STRESS and (opening := behind_opening(article, at, end)) is not None:
         at = opening[0] if has_modal(article, opening[0], min(end, opening[0] + 80)) is not None else at
     if listed and is_thing(article, at):
         return Order(None, end, False)  # `yêu cầu hai việc:`
@@ -297,13 +298,13 @@ def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) ->
         verb = None  # `phòng Đào tạo`, no `phòng dịch`
     if verb is not None and (cue.verb != "giao" or imperative_at(article, at)):
         return Order(None, at, False)
-    named = addressee_at(article, at) or (article.fold[at].isupper() and cue.force != "stress")
+    named = addressee_at(article, at) or (article.fold[at].isupper() and cue.force not in _STRESS)
     if not named and cue.verb == "giao":
         return None
     found = predicate(article, at, end, told=True)
     if named and found is not None:
         # behind `nhấn mạnh` the subject belongs to what is to be done, behind `yêu cầu` it is told
-        return Order((at, found.start), at if cue.force == "stress" else found.content, found.modal)
+        return Order((at, found.start), at if cue.force in _STRESS else found.content, found.modal)
     if named:
         colon = article.fold.find(":", at, min(end, at + REACH))
         return Order((at, colon), _skip_blanks(article.fold, colon + 1), False) if colon > at else Order(None, at, False)

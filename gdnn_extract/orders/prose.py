@@ -226,7 +226,7 @@ class Prose:
                 continue
             if self.passive_of_nobody(sentence, cue):
                 continue
-            if cue.force == "stress":
+            if cue.force in {"stress", "conclude"}:
                 if not self.stressed(cue, order, sentence.end):
                     continue
                 behind = clauses.behind_opening(self.article, order.content, sentence.end)
@@ -274,6 +274,8 @@ class Prose:
     def authority(self, sentence: Sentence, cue: Cue, order: clauses.Order) -> bool:
         """Whether the cue has a subject that can give orders, or opens its clause."""
         article = self.article
+        if cue.force == "conclude":
+            return article.fold.startswith((",", ":"), cue.end) and self.who.acts_in_person(sentence.start, cue.start, beside=True)
         opening = clauses.skip_connective(article, sentence.start)
         if opening >= cue.start:  # an opening `Chỉ đạo …` is itself a thing to do
             return clauses.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}

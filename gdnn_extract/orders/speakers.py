@@ -126,11 +126,11 @@ class Speakers:
         """Whether `đồng chí`, `ông` or `bà` alone acts right before `end`: whoever was speaking."""
         return _pronoun().search(self.article.lower, max(start, end - 40), end) is not None
 
-    def acts_in_person(self, start: int, end: int) -> bool:
-        """Whether an official, an office or a body stands as the subject before `end`, not merely as a source."""
+    def acts_in_person(self, start: int, end: int, *, beside: bool = False) -> bool:
+        """Whether an official, an office or a body stands as the subject before `end` (right beside it), not merely as a source."""
         start = max(start, end - clauses.REACH)
         mention = self.last_mention(start, end)
-        if mention is not None and not self._only_quoted(start, mention):
+        if mention is not None and not self._only_quoted(start, mention) and (not beside or end - mention[1] < 3):
             return True
         return self.pronoun(start, end) or last_body(self.article, mention[1] if mention else start, end) is not None
 
