@@ -26,7 +26,10 @@ _PREFIX = lazy(r"(?:(?:nguyên|quyền|cựu|tân|q\.) )?(?:phó )?")
 @cache
 def organisations() -> Gazetteer[str]:
     """Heads, fields and levels in lower case, to their kind."""
-    return Gazetteer({row["surface"]: row["kind"] for row in load("organisations")}, ignore_case=True)
+    kinds = {row["surface"]: row["kind"] for row in load("organisations")}
+    for surface in [surface for surface in kinds if "hòng, chống" in surface]:
+        kinds.setdefault(surface.replace("hòng, chống", "hòng chống"), kinds[surface])  # written both ways
+    return Gazetteer(kinds, ignore_case=True)
 
 
 @cache
