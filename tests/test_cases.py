@@ -20,7 +20,7 @@ import pytest
 from gdnn_extract import extract
 
 CASES = Path(__file__).parent / "cases"
-MAIN = {"dates": "value", "figures": "value", "legal": "identifier", "officials": "name", "tasks": None, "meeting": None}
+MAIN = {"dates": "value", "figures": "value", "legal": "identifier", "officials": "name", "tasks": None}
 LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)*)\]\(((?:[^()\\]|\\.)*)\)")
 
 
@@ -49,10 +49,9 @@ def parse(line):
 
 
 def lines(name):
-    path = CASES / f"{name}.txt"
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.exists() else [], 1):
+    for number, line in enumerate((CASES / f"{name}.txt").read_text(encoding="utf-8").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
-            yield pytest.param(line, id=f"{name}:{number}")
+            yield pytest.param(name, line, id=f"{name}:{number}")
 
 
 def items(record, name):
@@ -98,33 +97,7 @@ def check(name, line):
             assert agrees(wanted, attribute(item, key)), f"{key}: {attribute(item, key)!r}"
 
 
-@pytest.mark.parametrize("line", list(lines("dates")))
-def test_dates(line):
-    check("dates", line)
-
-
-@pytest.mark.parametrize("line", list(lines("figures")))
-def test_figures(line):
-    check("figures", line)
-
-
-@pytest.mark.parametrize("line", list(lines("legal")))
-def test_legal(line):
-    check("legal", line)
-
-
-@pytest.mark.parametrize("line", list(lines("officials")))
-def test_officials(line):
-    check("officials", line)
-
-
-@pytest.mark.parametrize("line", list(lines("tasks")))
-def test_tasks(line):
-    check("tasks", line)
-
-
-@pytest.mark.parametrize("line", list(lines("meeting")))
-def test_meeting(line):
+def check_meeting(line):
     """`text => date=2021-05-14; chair=Lê Văn A`; nothing behind the arrow: no meeting."""
     text, _, wanted = line.partition(" => ")
     published, text, _ = parse(text)
@@ -137,3 +110,11 @@ def test_meeting(line):
         key, value = part.strip().split("=", 1)
         got = meeting.chair.name if key == "chair" and meeting.chair else getattr(meeting, key)
         assert agrees(value, got), f"{key}: {got!r}"
+
+
+@pytest.mark.parametrize(("name", "line"), [case for name in (*MAIN, "meeting") for case in lines(name)])
+def test_case(name, line):
+    if name == "meeting":
+        check_meeting(line)
+    else:
+        check(name, line)

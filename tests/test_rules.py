@@ -24,10 +24,8 @@ def examples():
 def test_examples(name, line):
     if name == "segment":
         test_segment.test_case(line)
-    elif name == "meeting":
-        test_cases.test_meeting(line)
     else:
-        test_cases.check(name, line)
+        test_cases.test_case(name, line)
 
 
 def test_all_tables_are_listed():
