@@ -11,8 +11,9 @@ ROOT = Path(gdnn_extract.__file__).parent
 
 # from the top; what is not named here lies between `extractors` and `match`
 LAYERS = [
-    {"__main__", "cli", "spacy_component"},
-    {"batch", "evaluate", "explain", "schema"},
+    {"__main__", "cli"},
+    {"commands", "spacy_component"},
+    {"batch", "corpus", "evaluate", "explain", "schema", "store", "training"},
     {"pipeline", "readers", "writers"},
     {"extractors", "tagger"},
     set(),
@@ -20,8 +21,8 @@ LAYERS = [
     {"article", "record"},
     {"errors", "patterns"},
 ]
-MIDDLE = 4
-ONLY = {"click": {"cli", "__main__"}, "spacy": {"spacy_component"}, "underthesea": {"tagger", "training"}, "underthesea_core": {"tagger", "training"}}
+MIDDLE = 5
+ONLY = {"click": {"cli", "commands", "__main__"}, "spacy": {"spacy_component"}, "underthesea": {"tagger", "training"}, "underthesea_core": {"tagger", "training"}}
 
 
 def layer(module):

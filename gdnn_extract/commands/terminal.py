@@ -1,0 +1,84 @@
+"""What the commands share: options, reading an article, and how they speak to the terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from gdnn_extract.errors import ArticleError
+
+PROGRAM = "gdnn-extract"
+MAX_CHARS = 1_000_000
+"""An article has some thousand characters; what is far longer is refused before it costs time."""
+
+PIPE_CLOSED = 141
+
+published_option = click.option(
+    "--published",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day the article was published; dates without a year and words such as «sáng nay» are resolved with it.",
+)
+max_chars_option = click.option(
+    "--max-chars", type=click.IntRange(min=1), default=MAX_CHARS, show_default=True, metavar="N", help="Refuse an article that is longer than this."
+)
+
+
+def read(file: str, max_chars: int) -> str:
+    """The text of a file, or of standard input (`-`); raises ArticleError."""
+    from gdnn_extract.readers import read_text
+
+    if file != "-":
+        return read_text(file, name=printable(file), max_chars=max_chars)
+    if sys.stdin is None:
+        raise ArticleError("standard input: is closed")
+    try:
+        data = sys.stdin.buffer.read(4 * max_chars + 5)
+    except OSError as error:
+        raise ArticleError(f"standard input: cannot be read: {error.strerror or error}") from None
+    return read_text(data, name="standard input", max_chars=max_chars)
+
+
+def write(pieces: Iterable[str]) -> None:
+    """Print to standard output; when whoever reads it has gone, end quietly as other programs do."""
+    if sys.stdout is None:
+        raise click.ClickException("standard output: is closed")
+    try:
+        for piece in pieces:
+            sys.stdout.write(piece)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # the flush at exit must not fail again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(PIPE_CLOSED) from None
+    except OSError as error:
+        raise click.ClickException(f"standard output: {error.strerror or error}") from None
+
+
+def complain(message: str) -> int:
+    """Say on standard error what is wrong; 1, the exit status."""
+    click.echo(f"{PROGRAM}: {message}", err=True)
+    return 1
+
+
+def where(error: BaseException) -> str:
+    """The file and line of this program where an error arose."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"in {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+
+
+def printable(text: str) -> str:
+    """An argument as text that can be written as UTF-8, whatever bytes it came from."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def columns() -> int:
+    """The width of the terminal in characters."""
+    return shutil.get_terminal_size((100, 24)).columns
