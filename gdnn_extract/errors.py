@@ -15,3 +15,7 @@ class TableError(GdnnExtractError):
 
 class ModelError(GdnnExtractError):
     """A model folder is missing, damaged or of another version."""
+
+
+class BatchError(GdnnExtractError):
+    """A run over many articles cannot begin or go on; what is finished is kept."""
