@@ -2,16 +2,27 @@
 
 from typing import TYPE_CHECKING
 
-from gdnn_extract.errors import ArticleError, GdnnExtractError, ModelError, TableError
+from gdnn_extract.errors import ArticleError, BatchError, GdnnExtractError, ModelError, TableError
 
 if TYPE_CHECKING:
+    from gdnn_extract.batch.many import extract_many
     from gdnn_extract.pipeline import Pipeline, extract
+    from gdnn_extract.readers.document import Document, Failure
     from gdnn_extract.record import Record
 
 __version__ = "0.1.0"
-__all__ = ["ArticleError", "GdnnExtractError", "ModelError", "Pipeline", "Record", "TableError", "extract"]
+__all__ = [
+    "ArticleError", "BatchError", "Document", "Failure", "GdnnExtractError", "ModelError", "Pipeline", "Record", "TableError", "extract", "extract_many",
+]
 
-_LATER = {"Pipeline": "pipeline", "extract": "pipeline", "Record": "record"}
+_LATER = {
+    "Document": "readers.document",
+    "Failure": "readers.document",
+    "Pipeline": "pipeline",
+    "Record": "record",
+    "extract": "pipeline",
+    "extract_many": "batch.many",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -12,7 +12,7 @@ import click
 from gdnn_extract import __version__
 from gdnn_extract.commands.terminal import PROGRAM, complain, write
 
-_COMMANDS = ("extract", "explain", "evaluate", "schema")
+_COMMANDS = ("extract", "batch", "explain", "evaluate", "schema")
 """In the order of the help; `NAME` is the command of that name in `commands.NAME`."""
 
 _INTERRUPTED = 130
@@ -61,6 +61,7 @@ def program() -> None:
     gdnn-extract extract article.txt                    one record as JSON
     gdnn-extract extract article.txt --format table     the same for a person to read
     gdnn-extract extract articles/*.txt -o records/     a file for each record
+    gdnn-extract batch archive/ -o records/             many articles, on all processors
     gdnn-extract explain article.txt --text "14/5"      why it was found, or was not
 
     Every command has its own --help with examples.
