@@ -33,13 +33,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article ready for the route; `warnings` say what was guessed or repaired on the way."""
+    """An article ready for the route; `author` is whom a page names, `warnings` say what was guessed or repaired on the way."""
 
     source: str
     text: str
     id: str
     title: str | None = None
     published: datetime.date | None = None
+    author: str | None = None
     warnings: tuple[str, ...] = ()
 
 

@@ -56,14 +56,36 @@ def decode(data: bytes, label: str, *, forced: str | None = None, declared: str 
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, len(mark), encoding, label)
-    if encoding := unmarked_utf16(data):
-        return _strict(data, 0, encoding, label)
+    if utf16 := unmarked_utf16(data):
+        return _strict(data, 0, utf16, label)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _not_utf8(data, label, declared, markup)
     _refuse_binary(text, label)
     return Decoded(text) if markup else repaired(text)
+
+
+def encoding_of(sample: bytes, label: str, forced: str | None = None) -> str:
+    """The encoding of a long file by its beginning: a name of `ENCODINGS` or of Python; raises ArticleError when none fits."""
+    if forced:
+        if (name := _normal(forced)) is None:
+            raise _unknown(forced, label)
+        return name
+    for mark, encoding in _MARKS:
+        if sample.startswith(mark):
+            return {"utf-8": "utf-8-sig"}.get(encoding, encoding.removesuffix("-le").removesuffix("-be"))
+    if utf16 := unmarked_utf16(sample[: len(sample) & ~1]):
+        return utf16
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)  # the end may lie within a character
+    except UnicodeDecodeError:
+        if not _nearly_utf8(sample):
+            best, score = _best(sample, None)
+            if score < _SURE:
+                raise ArticleError(f"{label}: no UTF-8 text{_looks_like(sample, None)}") from None
+            return best
+    return "utf-8"
 
 
 def _refuse_binary(text: str, label: str) -> None:
@@ -74,10 +96,14 @@ def _refuse_binary(text: str, label: str) -> None:
 def _forced(data: bytes, label: str, encoding: str) -> Decoded:
     name = _normal(encoding)
     if name is None:
-        raise ArticleError(f"{label}: no encoding is called {encoding!r}; known are those of Python and {', '.join(ENCODINGS)}")
+        raise _unknown(encoding, label)
     if name in ENCODINGS:
         return Decoded(decode_legacy(data, name))
     return _strict(data, 0, name, label)
+
+
+def _unknown(encoding: str, label: str) -> ArticleError:
+    return ArticleError(f"{label}: no encoding is called {encoding!r}; known are those of Python and {', '.join(ENCODINGS)}")
 
 
 def _normal(name: str) -> str | None:

@@ -64,8 +64,8 @@ class _Joined(io.RawIOBase):
 class _Guard(io.RawIOBase):
     """What comes out of an unpacker, with the errors of all unpackers as one, and a limit to how far it swells."""
 
-    def __init__(self, unpacked: IO[bytes], packed: _Counter, kind: str, max_ratio: int) -> None:
-        self._unpacked, self._packed, self._kind, self._max_ratio = unpacked, packed, kind, max_ratio
+    def __init__(self, unpacked: IO[bytes], what: str, packed: _Counter | None = None, max_ratio: int = 0) -> None:
+        self._unpacked, self._what, self._packed, self._max_ratio = unpacked, what, packed, max_ratio
         self._out = 0
 
     def readable(self) -> bool:
@@ -74,15 +74,20 @@ class _Guard(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
             piece = self._unpacked.read(len(buffer))
-        except (OSError, EOFError, ValueError, lzma.LZMAError) as error:
-            raise ArticleError(f"the {self._kind} data is damaged or cut off ({error}); what came before it was read") from None
-        except Exception as error:  # zlib.error, ZstdError: classes of the unpackers' own
-            raise ArticleError(f"the {self._kind} data is damaged ({error}); what came before it was read") from None
+        except ArticleError:
+            raise
+        except Exception as error:  # OSError, EOFError, and classes of the unpackers' own
+            raise ArticleError(f"{self._what} is damaged or cut off ({error}); what came before is read") from None
         self._out += len(piece)
-        if self._out > _SWELLING_FROM and self._out > self._max_ratio * max(self._packed.count, 1):
-            raise ArticleError(f"the {self._kind} data swells to more than {self._max_ratio} times its size; unpack it and look what it is")
+        if self._packed and self._out > _SWELLING_FROM and self._out > self._max_ratio * max(self._packed.count, 1):
+            raise ArticleError(f"{self._what} swells to more than {self._max_ratio} times its size; unpack it and look what it is")
         buffer[: len(piece)] = piece
         return len(piece)
+
+
+def guarded(unpacked: IO[bytes], what: str) -> BinaryIO:
+    """A stream that raises ArticleError for whatever its unpacker finds wrong; `what` names it."""
+    return buffered(_Guard(unpacked, what))
 
 
 class _Counter(io.RawIOBase):
@@ -116,7 +121,7 @@ def unpack(stream: BinaryIO, kind: str, max_ratio: int) -> BinaryIO:
         "xz": lzma.LZMAFile,
         "Zstandard": _zstandard,
     }
-    return buffered(_Guard(openers[kind](source), counter, kind, max_ratio))
+    return buffered(_Guard(openers[kind](source), f"the {kind} data", counter, max_ratio))
 
 
 def _zstandard(stream: BinaryIO) -> IO[bytes]:

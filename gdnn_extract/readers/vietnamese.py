@@ -20,9 +20,12 @@ _WORD = re.compile(r"[^\s!-@\[-`{-~\xa0«»“”‘’‚„–—…•·°§�
 _BEYOND_ASCII = re.compile(r"[^\t-\r -~]")  # a control character is a letter of a wrong encoding
 
 _FREQUENT = frozenset(
-    "của được các người những và là có đã để với về một không này cho số việc trường đồng định nghị tỉnh năm ngày tháng thực hiện quy "
-    "công tác chính hội đảng nhân dân đầu phát triển tế xã huyện thành phố sở bộ trưởng giám đốc chủ tịch phó ban đề tại đến từ trên "
-    "yêu cầu chỉ đạo báo cáo quản lý học sinh giáo dục đào tạo nghề nghiệp động sự cơ quan tổ chức kế hoạch kết quả".split()
+    re.findall(
+        r"\w+",
+        "của được các người những và là có đã để với về một không này cho số việc trường đồng định nghị tỉnh năm ngày tháng thực hiện quy "
+        "công tác chính hội đảng nhân dân đầu phát triển tế xã huyện thành phố sở bộ trưởng giám đốc chủ tịch phó ban đề tại đến từ trên "
+        "yêu cầu chỉ đạo báo cáo quản lý học sinh giáo dục đào tạo nghề nghiệp động sự cơ quan tổ chức kế hoạch kết quả",
+    )
 )
 _SAMPLE_WORDS = 2000
 

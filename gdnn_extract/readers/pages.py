@@ -17,18 +17,21 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _BLOCKS = frozenset(
-    ("address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr "
-     "item li list main nav ol option p pre quote row section summary table tbody tfoot thead tr ul").split()
-)  # fmt: skip
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+        "head header hr item li list main nav ol option p pre quote row section summary table tbody tfoot thead tr ul",
+    )
+)
 _BREAKS = frozenset(("br", "lb"))
 _CELLS = frozenset(("td", "th", "cell"))
-_UNSEEN = frozenset("script style noscript template svg iframe object textarea select button title meta link".split())
+_UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "iframe", "object", "textarea", "select", "button", "title", "meta", "link"))
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MARK = re.compile(r"\s*(?:[-+*•–▪]|\(?(?:\d{1,3}|[a-zđ])[.)])(?:\s|$)")
 _MARK_ALONE = re.compile(r"(?:-|\d{1,4}\.|[A-Za-z]{1,6}\))")
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _DATELINE = re.compile(
-    r"(?P<said>cập nhật|ngày đăng|đăng ngày|đăng lúc|xuất bản|post(?:ed|date))?\D{0,40}?(?P<day>\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d)\b.{0,40}", re.IGNORECASE
+    r"\D{0,40}?(?P<day>\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d)\b.{0,40}"
 )
 _SIGNATURE = re.compile(r"author|tac-?_?gia|signature|byline|nguon|source", re.IGNORECASE)
 _CELL_OF_LAYOUT = 300
@@ -64,16 +67,11 @@ def read_page(markup: str, label: str, *, selector: str | None = None) -> Page:
     return _main_text(tree, label)
 
 
-def _lxml() -> ModuleType:
+def _parse(markup: str, label: str) -> HtmlElement:
     try:
-        import lxml.html
+        from lxml import html
     except ImportError:
         raise missing_extra("html", "a page (HTML)") from None
-    return lxml.html
-
-
-def _parse(markup: str, label: str) -> HtmlElement:
-    html = _lxml()
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         tree: HtmlElement = html.document_fromstring(markup.replace("\0", "").encode("utf-8", "replace"), parser=parser)
