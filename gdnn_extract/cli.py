@@ -12,7 +12,7 @@ import click
 from gdnn_extract import __version__
 from gdnn_extract.commands.terminal import PROGRAM, complain, write
 
-_COMMANDS = ("extract", "batch", "explain", "evaluate", "schema")
+_COMMANDS = ("extract", "batch", "store", "query", "explain", "evaluate", "train", "corpus", "schema")
 """In the order of the help; `NAME` is the command of that name in `commands.NAME`."""
 
 _INTERRUPTED = 130

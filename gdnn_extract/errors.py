@@ -19,3 +19,7 @@ class ModelError(GdnnExtractError):
 
 class BatchError(GdnnExtractError):
     """A run over many articles cannot begin or go on; what is finished is kept."""
+
+
+class StoreError(GdnnExtractError):
+    """A store cannot be made, opened or asked; the message names it and says what to do."""

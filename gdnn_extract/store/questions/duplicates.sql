@@ -1,0 +1,1 @@
+SELECT id, source, original_id, original_source FROM duplicates ORDER BY source, id LIMIT $top

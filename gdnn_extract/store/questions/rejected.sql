@@ -1,0 +1,1 @@
+SELECT place, error FROM rejected ORDER BY place, error LIMIT $top
