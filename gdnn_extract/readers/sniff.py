@@ -72,7 +72,10 @@ def kind_of(head: bytes, name: str) -> Found:
 
 def is_markup(data: bytes) -> bool:
     """Whether bytes are a page or a fragment of one."""
-    return _markup(_as_ascii(data), "") is not None
+    try:
+        return _markup(_as_ascii(data), "") == "html"
+    except ArticleError:
+        return False
 
 
 def _as_ascii(head: bytes) -> bytes:

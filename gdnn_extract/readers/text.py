@@ -13,7 +13,7 @@ from gdnn_extract.errors import ArticleError
 from gdnn_extract.readers.document import Document, Member
 from gdnn_extract.readers.encodings import Decoded, decode
 from gdnn_extract.readers.options import ReadOptions
-from gdnn_extract.readers.sniff import compressed, foreign, is_markup
+from gdnn_extract.readers.sniff import Found, compressed, kind_of
 
 _HEAD = 200_000
 
@@ -28,8 +28,8 @@ def read_text(source: bytes | str | os.PathLike[str], *, name: str | None = None
     >>> read_text("\\ufeffSở họp.\\r\\n".encode("utf-8"))
     'Sở họp.\\r\\n'
     """
-    data, label = _data(source, name, max_chars)
-    if is_markup(data[:_HEAD]):
+    data, label, is_page = _data(source, name, max_chars)
+    if is_page:
         raise ArticleError(f"{label}: markup (HTML or XML), not plain text; take the main text out first")
     return _decoded(data, label, max_chars).text
 
@@ -40,9 +40,9 @@ def read_document(source: bytes | str | os.PathLike[str], *, name: str | None = 
     The id is the name of the file without its ending, or nothing for bytes. Raises ArticleError as `read_text` does, and
     for pages without a main text.
     """
-    data, label = _data(source, name, max_chars)
+    data, label, is_page = _data(source, name, max_chars)
     id = "" if isinstance(source, bytes) else PurePath(label).stem
-    if not is_markup(data[:_HEAD]):
+    if not is_page:
         found = _decoded(data, label, max_chars)
         return Document(label, found.text, id, warnings=found.warnings)
     from gdnn_extract.readers.parse import parse_page
@@ -53,17 +53,31 @@ def read_document(source: bytes | str | os.PathLike[str], *, name: str | None = 
     return document
 
 
-def _data(source: bytes | str | os.PathLike[str], name: str | None, max_chars: int | None) -> tuple[bytes, str]:
-    """The bytes and their name in errors; what is of another kind, or too long, raises."""
+def _data(source: bytes | str | os.PathLike[str], name: str | None, max_chars: int | None) -> tuple[bytes, str, bool]:
+    """The bytes, their name in errors, and whether they are a page; what is of another kind, or too long, raises."""
     label = name or ("the text" if isinstance(source, bytes) else os.fspath(source))
     data = source if isinstance(source, bytes) else _read_file(source, label, max_chars)
     if max_chars is not None and len(data) > 4 * max_chars + 4:
         raise _too_long(label, max_chars)
-    if kind := foreign(data[:_HEAD]) or compressed(data):
+    if kind := compressed(data):
         raise ArticleError(f"{label}: {kind}")
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        raise ArticleError(f"{label}: a ZIP archive, which may hold many articles; unpack it first")
-    return data, label
+    try:
+        found = kind_of(data[:_HEAD], "")
+    except ArticleError as error:
+        raise ArticleError(f"{label}: {error}") from None
+    if found in _OF_MANY:
+        raise ArticleError(f"{label}: {_OF_MANY[found]}")
+    return data, label, found == "html"
+
+
+_OF_MANY: dict[Found, str] = {
+    "zip": "a ZIP archive, which may hold many articles: gdnn-extract batch reads it",
+    "tar": "a tar archive, which may hold many articles: gdnn-extract batch reads it",
+    "warc": "a web archive (WARC), which may hold many articles: gdnn-extract batch reads it",
+    "parquet": "a Parquet file, which may hold many articles: gdnn-extract batch reads it",
+    "wordpress": "a WordPress export, which may hold many articles: gdnn-extract batch reads it",
+    "sitemap": "a sitemap, which holds no article",
+}
 
 
 def _decoded(data: bytes, label: str, max_chars: int | None) -> Decoded:
