@@ -86,7 +86,7 @@ class Pool(Generic[K, T, R]):
 
     def __init__(self, work: Callable[[T], R], jobs: int, *, timeout: float, weigh: Callable[[T], int]) -> None:
         self._work, self._jobs, self._timeout, self._weigh = work, jobs, timeout, weigh
-        self._context: Any = _context()
+        self._context: Any = None  # made when the first worker is needed
         self._workers: list[_Worker[K, T]] = []
         self._queue: deque[_Task[K, T]] = deque()
         self._waiting = 0  # weight of the queue
@@ -160,6 +160,7 @@ class Pool(Generic[K, T, R]):
     def _hire(self) -> None:
         wanted = min(self._jobs, self._busy() + len(self._queue))
         while len(self._workers) < wanted:
+            self._context = self._context or _context()
             here, there = self._context.Pipe()
             process = self._context.Process(target=_serve, args=(there, self._work, self._timeout), daemon=True)
             try:

@@ -13,7 +13,7 @@ from gdnn_extract.article import fold_text
 from gdnn_extract.errors import GdnnExtractError, ModelError, TableError
 from gdnn_extract.readers.document import Document, Failure, Member
 from gdnn_extract.readers.options import ReadOptions
-from gdnn_extract.record import Record
+from gdnn_extract.record import Author, Part, Record
 from gdnn_extract.writers import to_jsonl
 
 
@@ -67,14 +67,17 @@ class Work:
 
 
 def record_of(document: Document, pipeline: Extractor, published: datetime.date | None) -> Record:
-    """The record of a document; its warnings stand before those of the route, and `published` is for documents that have no date."""
-    record = pipeline.extract(
-        document.text, id=document.id, title=document.title, published=document.published or published, source=document.source
-    )
-    if not document.warnings:
-        return record
-    extraction = record.extraction.model_copy(update={"warnings": (*document.warnings, *record.extraction.warnings)})
-    return record.model_copy(update={"extraction": extraction})
+    """The record of a document: what was odd on reading stands before the other warnings, the author of the page where the text names none.
+
+    `published` is for documents that have no date.
+    """
+    record = pipeline.extract(document.text, id=document.id, title=document.title, published=document.published or published, source=document.source)
+    changes: dict[str, Part] = {}
+    if document.warnings:
+        changes["extraction"] = record.extraction.model_copy(update={"warnings": (*document.warnings, *record.extraction.warnings)})
+    if document.author and not record.article.author:
+        changes["article"] = record.article.model_copy(update={"author": Author(name=document.author)})
+    return record.model_copy(update=changes) if changes else record
 
 
 def text_digest(text: str) -> str:
