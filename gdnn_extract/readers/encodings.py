@@ -114,7 +114,7 @@ def _normal(name: str) -> str | None:
         return name
     try:
         found = codecs.lookup(name)
-        b"".decode(found.name)  # a codec of text, not of bytes to bytes
+        b"ab".decode(found.name, "replace")  # a codec of text, not of bytes to bytes
     except (LookupError, ValueError):
         return None
     return _NAMES.get(found.name, "utf-8-sig" if found.name == "utf-8" else found.name)
@@ -207,14 +207,14 @@ def repaired(text: str) -> Decoded:
     """
     if text.isascii() or (data := as_read_wrongly(text)) is None:
         return Decoded(text)
-    before, words = likeness(text[:_SAMPLE])
-    if words < _REPAIR_WORDS or before > 0.5:
+    if likeness(text[:_SAMPLE])[0] > 0.5:
         return Decoded(text)
     try:
         again, name = data.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:
         best, _ = _best(data[:_SAMPLE], None)
         again, name = decode_legacy(data, best), ENCODINGS[best]
-    if likeness(again[:_SAMPLE])[0] < _REPAIR_SURE:
+    after, words = likeness(again[:_SAMPLE])
+    if after < _REPAIR_SURE or words < _REPAIR_WORDS:
         return Decoded(text)
     return Decoded(again, (f"encoding: {name} that was read as windows-1252 or Latin-1 before; repaired, offsets are those of the repaired text",))
