@@ -81,11 +81,10 @@ class OutputFolder:
         self._lock = os.open(self._state / "lock", os.O_RDWR | os.O_CREAT, 0o666)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except OSError as error:  # some network folders know no locks
             self.close()
             if error.errno in (errno.EAGAIN, errno.EACCES):
                 raise BatchError(f"{self.out}: another run is at work there") from None
-            raise
 
     def _manifest(self) -> dict[str, Any] | None:
         path = self.out / "manifest.json"
@@ -104,8 +103,9 @@ class OutputFolder:
             for path in self.out.glob(pattern):
                 path.unlink()
         if everything:
-            for pattern in ("manifest.json", "records-*.jsonl", "records-*.parquet", ".state/*.json"):
-                for path in sorted(self.out.glob(pattern)):
+            # the manifest last: without it the rest would be of unknown origin
+            for pattern in (".state/*.json", "records-*.jsonl", "records-*.parquet", "manifest.json"):
+                for path in self.out.glob(pattern):
                     path.unlink()
 
     # ------------------------------------------------------------ shards
@@ -128,6 +128,10 @@ class OutputFolder:
             return slip if self.records(number).stat().st_size == slip.size else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+    def last(self) -> int:
+        """The highest number of a shard that has a slip, or -1."""
+        return max((int(path.stem) for path in self._state.glob("[0-9]*.json")), default=-1)
 
     def slips(self) -> Iterator[tuple[int, Slip]]:
         """The finished shards in their order."""

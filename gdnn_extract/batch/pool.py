@@ -240,11 +240,7 @@ class Pool(Generic[K, T, R]):
         worker.process.join(1)  # it has hung up; how it ended is told a moment later
         how = self._dismiss(worker)
         if not worker.ready:
-            self._stillborn += 1
-            if self._stillborn > 3 + self._jobs:
-                raise BatchError(
-                    f"workers end before they have begun ({how}); a script that starts a pool needs `if __name__ == \"__main__\":` around its own work"
-                )
+            self._count_stillborn(how)
         if worker.portion:
             task = worker.portion.popleft()
             task.deaths += 1
@@ -254,10 +250,16 @@ class Pool(Generic[K, T, R]):
             else:
                 self._put_back([task])
 
+    def _count_stillborn(self, how: str) -> None:
+        self._stillborn += 1
+        if self._stillborn > 3 + self._jobs:
+            raise BatchError(f'workers end before they have begun ({how}); a script that starts a pool needs `if __name__ == "__main__":` around its own work')
+
     def _late(self, worker: _Worker[K, T]) -> Iterator[tuple[K, R | Lost]]:
         self._dismiss(worker)
         if not worker.ready:
-            raise BatchError(f"a worker was not ready after {_START:g} seconds")
+            self._count_stillborn(f"not ready after {_START:g} seconds")
+            return
         task = worker.portion.popleft()
         self._put_back(worker.portion)
         yield task.key, Lost(f"took longer than {self._timeout:g} seconds")

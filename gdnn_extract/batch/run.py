@@ -178,8 +178,8 @@ class _Run:
                 yield _Key(shard, index, member.id, member.source), member
         if shard.members:
             self._close(shard)
-        last = shard.number if shard.members else -1
-        if surplus := next((number for number, _ in self.folder.slips() if number > last), None):
+        surplus = self.folder.last()
+        if surplus > (shard.number if shard.members else -1):
             raise BatchError(f"{self.folder.records(surplus)}: is of articles that are no longer in the inputs; --restart does all anew")
 
     def _slip(self, number: int) -> Slip | None:

@@ -53,7 +53,7 @@ class Work:
         try:
             document = self.parse(member, self.options)
         except Exception as error:
-            return Failure(member.id, member.source, "parse", said(error))
+            return Failure(member.id, member.source, "parse", said(error).removeprefix(f"{member.source}: "))
         try:
             record = record_of(document, self.pipeline, self.published)
         except (ModelError, TableError):
