@@ -26,18 +26,18 @@ class Poisoned(Pipeline):
     """A route on which marked articles kill, stop or hold up their worker."""
 
     def extract(self, text, **about):
-        if "giết" in text:
+        if "@giết" in text:
             os.kill(os.getpid(), signal.SIGKILL)
-        if "ngủ" in text:
+        if "@ngủ" in text:
             time.sleep(600)
-        if "quay vòng" in text:
+        if "@quay vòng" in text:
             while True:
                 pass
-        if "thoát" in text:
+        if "@thoát" in text:
             os._exit(3)
-        if "hỏng" in text:
+        if "@hỏng" in text:
             raise ValueError("this one\nis bad")
-        if "không có mô hình" in text:
+        if "@không có mô hình" in text:
             raise ModelError("models/x: no model")
         return super().extract(text, **about)
 
@@ -176,7 +176,7 @@ def test_reprints_are_found(archive, tmp_path):
 
 def test_poisoned_articles_fail_alone(archive, tmp_path):
     texts = list(varied(120))
-    bad = {7: "giết", 8: "giết", 40: "ngủ", 77: "thoát", 78: "hỏng", 90: "quay vòng", 119: "giết"}
+    bad = {7: "@giết", 8: "@giết", 40: "@ngủ", 77: "@thoát", 78: "@hỏng", 90: "@quay vòng", 119: "@giết"}
     for number, word in bad.items():
         texts[number] = word
     started = time.monotonic()
@@ -200,13 +200,13 @@ class Mending(Pipeline):
         self.sign = sign
 
     def extract(self, text, **about):
-        if "hỏng" in text and not self.sign.exists():
+        if "@hỏng" in text and not self.sign.exists():
             raise ValueError("bad")
         return super().extract(text, **about)
 
 
 def test_failures_can_be_tried_again(archive, tmp_path):
-    source, out, pipeline = archive([*varied(30), "hỏng"]), tmp_path / "out", Mending(tmp_path / "mended")
+    source, out, pipeline = archive([*varied(30), "@hỏng"]), tmp_path / "out", Mending(tmp_path / "mended")
     options = BatchOptions(shard_size=10)
     for _ in range(2):  # a failure is a result: it is not tried again unasked
         assert run_batch([source], out, pipeline=pipeline, options=options, jobs=2).failed == 1
@@ -220,7 +220,7 @@ def test_failures_can_be_tried_again(archive, tmp_path):
 
 def test_a_model_that_is_missing_stops_the_run(archive, tmp_path):
     with pytest.raises(ModelError, match="no model"):
-        run_batch([archive([*varied(20), "không có mô hình"])], tmp_path / "out", jobs=2, pipeline=Poisoned())
+        run_batch([archive([*varied(20), "@không có mô hình"])], tmp_path / "out", jobs=2, pipeline=Poisoned())
     assert manifest(tmp_path / "out")["state"] == "stopped"
 
 
@@ -492,7 +492,7 @@ def test_extract_many_takes_documents():
 
 def test_extract_many_brings_failures_in_their_place():
     texts = list(varied(30))
-    texts[3], texts[20], texts[29] = "giết", "ngủ", "hỏng"
+    texts[3], texts[20], texts[29] = "@giết", "@ngủ", "@hỏng"
     results = list(extract_many(texts, jobs=2, pipeline=Poisoned(), timeout=3))
     assert [number for number, result in enumerate(results) if isinstance(result, Failure)] == [3, 20, 29]
     assert results[20] == Failure(None, "article 21", "extract", "took longer than 3 seconds")
@@ -522,7 +522,7 @@ def test_extract_many_wrong_use(wrong):
     with pytest.raises(TypeError, match="not bytes"):
         list(extract_many([b"x"]))
     with pytest.raises(ModelError):
-        list(extract_many(["không có mô hình"], jobs=2, pipeline=Poisoned()))
+        list(extract_many(["@không có mô hình"], jobs=2, pipeline=Poisoned()))
 
 
 def test_a_script_without_its_guard_is_told_so(tmp_path):
