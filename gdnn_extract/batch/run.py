@@ -9,7 +9,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -90,33 +90,35 @@ def run_batch(
     folder = OutputFolder(Path(out), options.form)
     run = _Run(folder, options, pipeline or Pipeline(), retry_failures, watch)
     settings = {"version": __version__, "options": _plain(options, run.pipeline), "inputs": _signature(inputs, Path(out))}
-    log: dict[str, Any] = {"started": _now(), "jobs": jobs, "timeout": timeout}
     try:
-        runs = [*folder.open(settings, restart=restart), log]
-        begun = time.monotonic()
-        state = "stopped"
-
-        def note() -> None:
-            log.update(seconds=round(time.monotonic() - begun, 3), articles=run.counts.articles - run.counts.skipped, skipped=run.counts.skipped)
-            folder.write_manifest({"program": "gdnn-extract", **settings, "state": state, **_figures(run.counts), "runs": runs})
-
-        state = "running"
-        note()
-        try:
+        earlier = folder.open(settings, restart=restart)
+        with _told(folder, settings, earlier, run.counts, {"started": _now(), "jobs": jobs, "timeout": timeout}):
             run.work_through(find_members(inputs, options.read), jobs, timeout)
             run.counts.duplicates = folder.write_duplicates()
-            folder.write_failures()
-            state = "complete"
-            note()
-        except BaseException as error:
-            state = "interrupted" if isinstance(error, KeyboardInterrupt) else "stopped"
-            with suppress(BatchError):
-                folder.write_failures()
-                note()
-            raise
     finally:
         folder.close()
     return run.counts
+
+
+@contextmanager
+def _told(folder: OutputFolder, settings: dict[str, Any], earlier: list[dict[str, Any]], counts: Counts, log: dict[str, Any]) -> Iterator[None]:
+    """Keep `manifest.json` true while a run goes on, and write `failures.jsonl` however it ends."""
+    begun = time.monotonic()
+
+    def tell(state: str) -> None:
+        log.update(seconds=round(time.monotonic() - begun, 3), articles=counts.articles - counts.skipped, skipped=counts.skipped)
+        folder.write_manifest({"program": "gdnn-extract", **settings, "state": state, **_figures(counts), "runs": [*earlier, log]})
+
+    tell("running")
+    try:
+        yield
+    except BaseException as error:
+        with suppress(BatchError):
+            folder.write_failures()
+            tell("interrupted" if isinstance(error, KeyboardInterrupt) else "stopped")
+        raise
+    folder.write_failures()
+    tell("complete")
 
 
 class _Key(NamedTuple):
