@@ -7,6 +7,7 @@ import gc
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from gdnn_extract import __version__
 from gdnn_extract.article import Article
@@ -16,9 +17,12 @@ from gdnn_extract.extractors.figures import find_figures
 from gdnn_extract.extractors.legal import find_legal
 from gdnn_extract.extractors.meeting import find_meeting
 from gdnn_extract.extractors.officials import find_byline, find_officials
+from gdnn_extract.learned.people import add_people
+from gdnn_extract.learned.tasks import add_tasks
 from gdnn_extract.oddities import oddities
 from gdnn_extract.record import ArticleInfo, Author, Date, Directive, Meeting, Official, Record, new_article_info, new_extraction, new_record
 from gdnn_extract.segment import segment
+from gdnn_extract.tagger import DEFAULT, NO_MODELS, load_models
 
 LONG_TEXT = 200_000
 """From this many characters on the garbage collector rests while a record is made."""
@@ -41,7 +45,15 @@ def _collector_resting() -> Iterator[None]:
 
 
 class Pipeline:
-    """The route with its options held once; it has none yet, and `extract` is a pipeline with the defaults."""
+    """The route with its options held once.
+
+    `models` names what runs where the rules are silent: the models that come with the package, a folder that
+    `gdnn-extract train` wrote, or None for rules only.  Raises ModelError, when the first article comes, for a folder
+    that is missing or damaged.
+    """
+
+    def __init__(self, *, models: str | Path | None = DEFAULT) -> None:
+        self.models = models
 
     def extract(
         self, text: str, *, id: str | None = None, title: str | None = None, published: datetime.date | None = None, source: str | None = None
@@ -68,13 +80,18 @@ class Pipeline:
             return self._record(article)
 
     def _record(self, article: Article) -> Record:
+        models = load_models(self.models) if self.models is not None else NO_MODELS
         paragraphs = segment(article)
         legal = find_legal(article)
         dates = find_dates(article, paragraphs, legal)
         figures = find_figures(article, outside=[*legal, *dates])
         officials = find_officials(article, paragraphs, legal)
+        if models.people:
+            officials = add_people(article, paragraphs, officials, legal, models.people)
         meeting = find_meeting(article, paragraphs, dates, officials)
         directives = find_directives(article, paragraphs, officials, dates, figures, legal)
+        if models.tasks:
+            directives = add_tasks(article, paragraphs, directives, officials, dates, figures, legal, models.tasks)
         author, credit = find_byline(article, paragraphs)
         record = new_record(
             article=_about(article, author, credit),
@@ -84,7 +101,7 @@ class Pipeline:
             figures=tuple(figures),
             legal_references=tuple(legal),
             directives=tuple(directives),
-            extraction=new_extraction(version=__version__, models=(), warnings=oddities(article)),
+            extraction=new_extraction(version=__version__, models=(models.name,) if models.name else (), warnings=oddities(article)),
         )
         if article.fold != article.text:
             article.restore(record)

@@ -17,11 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from gdnn_extract import extract
+from gdnn_extract import Pipeline
 
 CASES = Path(__file__).parent / "cases"
 MAIN = {"dates": "value", "figures": "value", "legal": "identifier", "officials": "name", "tasks": None}
 LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)*)\]\(((?:[^()\\]|\\.)*)\)")
+
+RULES = Pipeline(models=None)
 
 
 def unescape(text):
@@ -83,7 +85,7 @@ def agrees(wanted, got):
 
 def check(name, line):
     published, text, expected = parse(line)
-    found = items(extract(text, published=published), name)
+    found = items(RULES.extract(text, published=published), name)
     assert [text[start:end] for start, end, _ in found] == [text[start:end] for start, end, *_ in expected]
     for (start, end, item), (wanted_start, wanted_end, main, attributes) in zip(found, expected, strict=True):
         assert (start, end) == (wanted_start, wanted_end)
@@ -101,7 +103,7 @@ def check_meeting(line):
     """`text => date=2021-05-14; chair=Lê Văn A`; nothing behind the arrow: no meeting."""
     text, _, wanted = line.partition(" => ")
     published, text, _ = parse(text)
-    meeting = extract(text, published=published).meeting
+    meeting = RULES.extract(text, published=published).meeting
     if not wanted.strip():
         assert meeting is None
         return

@@ -15,14 +15,14 @@ LAYERS = [
     {"commands", "spacy_component"},
     {"batch", "corpus", "evaluate", "explain", "schema", "store", "training"},
     {"pipeline", "readers", "writers"},
-    {"extractors", "tagger"},
+    {"extractors", "learned"},
     set(),
     {"match"},
     {"article", "record"},
     {"errors", "patterns"},
 ]
 MIDDLE = 5
-ONLY = {"click": {"cli", "commands", "__main__"}, "spacy": {"spacy_component"}, "underthesea": {"tagger", "training"}, "underthesea_core": {"tagger", "training"}}
+ONLY = {"click": {"cli", "commands", "__main__"}, "duckdb": {"store"}, "xlsxwriter": {"writers"}, "spacy": {"spacy_component"}, "underthesea": {"tagger", "training"}, "underthesea_core": {"tagger", "training"}}
 
 
 def layer(module):

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from gdnn_extract.commands.extract import Files
-from gdnn_extract.commands.terminal import MAX_CHARS, complain, write
+from gdnn_extract.commands.terminal import MAX_CHARS, complain, models_named, models_option, write
 from gdnn_extract.errors import ArticleError
 
 
@@ -19,9 +19,10 @@ from gdnn_extract.errors import ArticleError
 @click.argument("gold", type=click.Path(path_type=Path))
 @click.argument("predicted", type=click.Path(path_type=Path), required=False)
 @click.option("--articles", type=click.Path(path_type=Path), metavar="FOLDER", help="Extract from FOLDER/ID.txt first, instead of reading PREDICTED.")
+@models_option
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--errors", is_flag=True, help="List everything missed, spurious or wrong, too.")
-def evaluate(gold: Path, predicted: Path | None, articles: Path | None, as_json: bool, errors: bool) -> int:
+def evaluate(gold: Path, predicted: Path | None, articles: Path | None, models: str, as_json: bool, errors: bool) -> int:
     """Compare records with gold records.
 
     GOLD and PREDICTED are folders of ID.json, single records, or JSON Lines. Each list has precision, recall and F1 over
@@ -48,7 +49,7 @@ def evaluate(gold: Path, predicted: Path | None, articles: Path | None, as_json:
     if not wanted:
         return complain(f"{gold}: no records")
     if articles is not None:
-        got = dict(_predict(wanted, articles))
+        got = dict(_predict(wanted, articles, models_named(models)))
     for name in sorted(wanted.keys() - got.keys()):
         failed = bool(complain(f"{name}: no record; all of its gold counts as missed"))
     figures, mistakes = compare(wanted, got)
@@ -58,10 +59,10 @@ def evaluate(gold: Path, predicted: Path | None, articles: Path | None, as_json:
     return int(failed)
 
 
-def _predict(gold: dict[str, dict[str, Any]], folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _predict(gold: dict[str, dict[str, Any]], folder: Path, models: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, wanted in gold.items():
         day = (wanted.get("article") or {}).get("published")
-        batch = Files((str(folder / f"{name}.txt"),), date.fromisoformat(day) if day else None, None, name, MAX_CHARS, True)
+        batch = Files((str(folder / f"{name}.txt"),), date.fromisoformat(day) if day else None, None, name, MAX_CHARS, True, models)
         if record := batch.record(batch.files[0]):
             yield name, record.model_dump(mode="json")
 

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gdnn_extract.commands.terminal import PROGRAM, columns, complain, max_chars_option, printable, published_option, read, where, write
+from gdnn_extract.commands.terminal import (
+    PROGRAM,
+    columns,
+    complain,
+    max_chars_option,
+    models_named,
+    models_option,
+    printable,
+    published_option,
+    read,
+    where,
+    write,
+)
 from gdnn_extract.errors import GdnnExtractError
 
 if TYPE_CHECKING:
@@ -27,6 +39,7 @@ _FORMATS = {".json": "json", ".jsonl": "jsonl", ".txt": "table", ".md": "markdow
 @click.option("--format", "form", type=click.Choice(list(_FORMATS.values())), help="How to write the records; see above for what holds without it.")
 @click.option("-o", "--output", metavar="PATH", help="Write to this file, or to a file for each article in this folder.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not repeat the warnings of a record on standard error.")
+@models_option
 @max_chars_option
 def extract(
     files: tuple[str, ...],
@@ -36,6 +49,7 @@ def extract(
     form: str | None,
     output: str | None,
     quiet: bool,
+    models: str,
     max_chars: int,
 ) -> int:
     """Turn articles into records.
@@ -58,7 +72,7 @@ def extract(
         raise click.UsageError("--title and --id are for one FILE.")
     if files.count("-") > 1:
         raise click.UsageError("Standard input (-) can be read once only.")
-    batch = Files(files, published.date() if published else None, title, name, max_chars, quiet)
+    batch = Files(files, published.date() if published else None, title, name, max_chars, quiet, models_named(models))
     many = len(files) > 1
     if output is None:
         write(batch.pieces(form or ("jsonl" if many else "json"), many))
@@ -72,10 +86,13 @@ def extract(
 class Files:
     """The records of files one after another; a file that fails is named on standard error and counted."""
 
-    def __init__(self, files: Sequence[str], published: date | None, title: str | None, name: str | None, max_chars: int, quiet: bool) -> None:
+    def __init__(
+        self, files: Sequence[str], published: date | None, title: str | None, name: str | None, max_chars: int, quiet: bool, models: str | None
+    ) -> None:
         self.files, self.published, self.max_chars, self.quiet = files, published, max_chars, quiet
         self.title = None if title is None else printable(title)
         self.name = None if name is None else printable(name)
+        self.models = models
         self.failed = 0
 
     def pieces(self, form: str, many: bool) -> Iterator[str]:
@@ -87,13 +104,13 @@ class Files:
 
     def record(self, file: str) -> Record | None:
         """The record of one file, or None when it failed."""
-        from gdnn_extract.pipeline import extract
+        from gdnn_extract.pipeline import Pipeline
 
         source = None if file == "-" else printable(file)
         name = self.name or (source and Path(source).stem)
         try:
             text = read(file, self.max_chars)
-            record = extract(text, id=name, title=self.title, published=self.published, source=source)
+            record = Pipeline(models=self.models).extract(text, id=name, title=self.title, published=self.published, source=source)
         except GdnnExtractError as error:
             self.fail(str(error))
             return None

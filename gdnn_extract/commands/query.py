@@ -138,7 +138,7 @@ def _answer(result: Result, form: str, output: str | None, bom: bool | None, tit
             from gdnn_extract.writers.sheet import write_sheet
 
             if cut := write_sheet(path, result.columns, result.rows, title=title):
-                complain(f"{printable(output)}: warning: {cut:,} texts were longer than a cell holds (32,767 characters) and were cut")
+                complain(f"{printable(output)}: warning: cut at 32,767 characters, which is what a cell holds: {cut:,} texts")
         else:
             from gdnn_extract.writers.files import write_file
 

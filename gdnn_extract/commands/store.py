@@ -15,8 +15,9 @@ _NAMED = 20
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", required=True, metavar="STORE", help="The store to write, a file such as news.duckdb.")
 @click.option("--replace", is_flag=True, help="Let the new store take the place of the one at STORE.")
+@click.option("--memory", default="2GB", show_default=True, metavar="SIZE", help="What DuckDB may use; the rest goes to disk.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not print what the store holds.")
-def store(inputs: tuple[str, ...], output: str, replace: bool, quiet: bool) -> int:
+def store(inputs: tuple[str, ...], output: str, replace: bool, memory: str, quiet: bool) -> int:
     """Load records into a store: one DuckDB file that can be asked.
 
     INPUT is the folder of a batch run, a folder of ID.json, or a file of records (.jsonl, .json, .parquet). Persons and
@@ -33,7 +34,7 @@ def store(inputs: tuple[str, ...], output: str, replace: bool, quiet: bool) -> i
     from gdnn_extract.store import build_store
 
     try:
-        built = build_store(inputs, output, replace=replace)
+        built = build_store(inputs, output, replace=replace, memory=memory)
     except StoreError as error:
         return complain(printable(str(error)))
     for note in built.notes:

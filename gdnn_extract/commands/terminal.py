@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from gdnn_extract.errors import ArticleError
+from gdnn_extract.tagger import DEFAULT
 
 PROGRAM = "gdnn-extract"
 MAX_CHARS = 1_000_000
@@ -27,6 +28,20 @@ published_option = click.option(
 max_chars_option = click.option(
     "--max-chars", type=click.IntRange(min=1), default=MAX_CHARS, show_default=True, metavar="N", help="Refuse an article that is longer than this."
 )
+
+
+models_option = click.option(
+    "--models",
+    default=DEFAULT,
+    show_default=True,
+    metavar="NAME",
+    help="The models that run where the rules are silent: those of the package, a folder that `train` wrote, or none.",
+)
+
+
+def models_named(name: str) -> str | None:
+    """What `Pipeline(models=…)` takes for an argument of --models."""
+    return None if name == "none" else name
 
 
 def read(file: str, max_chars: int) -> str:
