@@ -30,6 +30,8 @@ def parse_member(member: Member, options: ReadOptions = DEFAULTS) -> Document:
     >>> parse_member(Member("a.jsonl#1", "fields", {"id": 7, "text": "Sở họp.", "date": "2024-05-14"}, id="7"))
     Document(source='a.jsonl#1', text='Sở họp.', id='7', title=None, published=datetime.date(2024, 5, 14), author=None, warnings=())
     """
+    if not member.data:
+        raise ArticleError(f"{member.source}: is empty")
     if isinstance(member.data, Mapping):
         document = _row(member, member.data, options)
     elif member.kind == "html":
@@ -37,7 +39,7 @@ def parse_member(member: Member, options: ReadOptions = DEFAULTS) -> Document:
     else:
         document = _text(member.data, member, options)
     if not document.text.strip():
-        raise ArticleError(f"{member.source}: is empty" if not member.data else f"{member.source}: has no text in it")
+        raise ArticleError(f"{member.source}: has no text in it")
     if len(document.text) > options.max_chars:
         raise ArticleError(f"{member.source}: longer than {options.max_chars:,} characters, which is no single article")
     return document

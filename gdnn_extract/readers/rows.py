@@ -55,7 +55,7 @@ def _lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
 
 
 def _too_long(place: Place, options: ReadOptions) -> Failure:
-    return failure(place.label, f"a line longer than {options.max_bytes:,} bytes, which is no single article", place.id)
+    return failure(place.label, f"longer than {options.max_bytes:,} bytes, which is no single article", place.id)
 
 
 def _json_line(line: bytes, place: Place, options: ReadOptions) -> Member | Failure:
@@ -96,12 +96,12 @@ def json_values(stream: BinaryIO, place: Place, options: ReadOptions) -> Iterato
         here = place.row(number + 1)
         if end and (ended or end < len(buffer)):
             number, buffer = number + 1, buffer[end:]
-            yield _json_value(value, here, options)
+            yield _json_value(value, here, options) if end <= options.max_bytes else _too_long(here, options)
         elif ended:
             if buffer or opened:
                 yield failure(here.label, "no JSON, or cut off; nothing behind it could be read", here.id)
             return
-        elif len(buffer) > options.max_bytes:
+        elif len(buffer) > max(options.max_bytes, 4 * _BLOCK):
             yield failure(here.label, f"no JSON, or an object longer than {options.max_bytes:,} characters; nothing behind it could be read", here.id)
             return
         else:

@@ -8,7 +8,7 @@ import io
 import lzma
 import tempfile
 from collections.abc import Callable
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from gdnn_extract.errors import ArticleError
 
@@ -16,6 +16,7 @@ HEAD = 16 * 1024
 """So many bytes at the beginning tell what a file is."""
 
 _BLOCK = 256 * 1024
+_FRAME_PIECE = 1024  # a piece may swell thirty-thousandfold
 _SWELLING_FROM = 64 * 1024 * 1024
 _IN_MEMORY = 64 * 1024 * 1024
 
@@ -77,7 +78,7 @@ class _Guard(io.RawIOBase):
         except ArticleError:
             raise
         except Exception as error:  # OSError, EOFError, and classes of the unpackers' own
-            raise ArticleError(f"{self._what} is damaged or cut off ({error}); what came before is read") from None
+            raise ArticleError(f"{self._what} is damaged or cut off ({error})") from None
         self._out += len(piece)
         if self._packed and self._out > _SWELLING_FROM and self._out > self._max_ratio * max(self._packed.count, 1):
             raise ArticleError(f"{self._what} swells to more than {self._max_ratio} times its size; unpack it and look what it is")
@@ -129,7 +130,32 @@ def _zstandard(stream: BinaryIO) -> IO[bytes]:
         import zstandard
     except ImportError:
         raise missing_extra("zstd", "Zstandard") from None
-    return cast("IO[bytes]", zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(stream, read_across_frames=True))
+    return cast("IO[bytes]", _Frames(stream, zstandard.ZstdDecompressor(max_window_size=1 << 27)))
+
+
+class _Frames(io.RawIOBase):
+    """The frames of Zstandard data; unlike the package's own reader, it tells when the last one is cut off."""
+
+    def __init__(self, stream: BinaryIO, unpacker: Any) -> None:
+        self._stream, self._unpacker = stream, unpacker
+        self._frame: Any = None
+        self._packed = b""
+        self._out = b""
+
+    def read(self, size: int = -1) -> bytes:
+        while not self._out:
+            self._packed = self._packed or self._stream.read(_FRAME_PIECE)
+            if not self._packed:
+                if self._frame is not None:
+                    raise EOFError("its last frame has no end")
+                return b""
+            self._frame = self._frame or self._unpacker.decompressobj()
+            self._out = self._frame.decompress(self._packed)
+            self._packed = self._frame.unused_data if self._frame.eof else b""
+            if self._frame.eof:
+                self._frame = None
+        piece, self._out = self._out[:size], self._out[size:]
+        return piece
 
 
 def seekable(stream: BinaryIO, max_bytes: int) -> BinaryIO:

@@ -41,14 +41,18 @@ def warc_pages(stream: BinaryIO, place: Place, options: ReadOptions) -> Iterator
         last, read = start, 0
         try:
             for record in ArchiveIterator(_Window(stream, start), parse_http=False):
-                last, read = start + record.stream_pos, read + 1
+                last, read = record.stream_pos, read + 1
                 found = _page(record, place, last, options)
                 if found is not None:
                     yield _unique(found, seen)
             return
-        except (OSError, _Damaged) as error:
-            reason = str(error)
-            behind = isinstance(error, _Damaged)
+        except ArticleError:
+            raise
+        except BaseException as error:
+            # a panic of the reader's own code is a BaseException
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                raise
+            reason, behind = printable(str(error) or type(error).__name__)[:200], isinstance(error, _Damaged)
         if behind or not read or not stream.seekable():
             damaged += 1
             yield failure(f"{place.label}!offset {last}", f"a damaged record ({reason})", f"{place.id}#{last}")
@@ -68,15 +72,20 @@ class _Window(io.RawIOBase):
     """A stream from a place on, which is left open when its reader has done."""
 
     def __init__(self, stream: BinaryIO, start: int) -> None:
-        self._stream = stream
+        self._stream, self._at = stream, start
         if stream.seekable():
             stream.seek(start)
 
     def readable(self) -> bool:
         return True
 
+    def tell(self) -> int:
+        return self._at
+
     def read(self, size: int = -1) -> bytes:
-        return self._stream.read(size)
+        piece = self._stream.read(size)
+        self._at += len(piece)
+        return piece
 
 
 def _mark(stream: BinaryIO) -> bytes:
@@ -104,14 +113,14 @@ def _find(stream: BinaryIO, mark: bytes, start: int) -> int | None:
 
 def _page(record: WarcRecord, place: Place, offset: int, options: ReadOptions) -> Member | Failure | None:
     """A record as a member; None for what is no page, _Damaged for one that is shorter than it says."""
-    kind = record.record_type.name
+    kind = str(record.headers.get("WARC-Type") or "").lower()
     uri = printable(str(record.headers.get("WARC-Target-URI") or "").strip("<> "))
     label = f"{place.label}!{uri or f'offset {offset}'}"
     id = uri or f"{place.id}#{offset}"
     length = record.content_length
     if kind not in ("response", "resource", "conversion") or _path(uri) == "/robots.txt":
-        if kind == "no_type" or kind == "unknown":
-            raise _Damaged("without a type")
+        if not kind:
+            raise _Damaged("a header without a type")
         return None
     if length > options.max_bytes:
         _skip(record, length)
