@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gdnn_extract.errors import StoreError
 from gdnn_extract.store.build import STORE_VERSION
-from gdnn_extract.store.engine import duckdb, first_line, sql
+from gdnn_extract.store.engine import duckdb, first_line, interruptible, sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -56,7 +56,8 @@ def query(store: str | os.PathLike[str], statement: str, parameters: Mapping[str
     base = _open(Path(store))
     try:
         _check_reads(statement)
-        base.execute(statement, parameters)
+        with interruptible():
+            base.execute(statement, parameters)
         columns, kinds = _described(base)
     except (duckdb().Error, ValueError, TypeError) as error:
         base.close()
@@ -152,7 +153,11 @@ def _described(base: DuckDBPyConnection) -> tuple[tuple[str, ...], tuple[str, ..
 def _rows(base: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     with closing(base):
         try:
-            while page := base.fetchmany(_PAGE):
+            while True:
+                with interruptible():
+                    page = base.fetchmany(_PAGE)
+                if not page:
+                    return
                 yield from page
         except duckdb().Error as error:
             raise StoreError(_said(error)) from None

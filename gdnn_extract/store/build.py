@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from gdnn_extract import __version__
 from gdnn_extract.errors import StoreError
 from gdnn_extract.record import SCHEMA_VERSION
-from gdnn_extract.store.engine import duckdb, first_line, sql
+from gdnn_extract.store.engine import duckdb, first_line, interruptible, sql
 from gdnn_extract.store.inputs import Inputs, find_inputs
 from gdnn_extract.store.persons import Occurrence, number_persons
 from gdnn_extract.store.staging import Rejected, lines_of, stage
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 STORE_VERSION = "1"
 """Of the tables and views; a store of another one is refused."""
+
+MEMORY = "2GB"
+"""What DuckDB may use while it loads, unless told otherwise."""
 
 _MAGIC = slice(8, 12), b"DUCK"
 _COUNTED = (
@@ -44,12 +48,13 @@ class Built:
     notes: tuple[str, ...]
 
 
-def build_store(inputs: Sequence[str | os.PathLike[str]], path: str | os.PathLike[str], *, replace: bool = False) -> Built:
+def build_store(inputs: Sequence[str | os.PathLike[str]], path: str | os.PathLike[str], *, replace: bool = False, memory: str = MEMORY) -> Built:
     """Load records into a new store at `path`.
 
     `inputs` are folders of batch runs, folders of `ID.json`, and files (`.jsonl`, `.json`, `.parquet`).  What is broken is left out,
     counted and named in `rejected`, in the result and in the store.  The store is written beside its place and moved there when it
-    is whole; `replace` lets it take the place of an older one.  Raises StoreError when an input is missing or holds no
+    is whole; `replace` lets it take the place of an older one.  `memory` (such as `2GB`) is what DuckDB may use; what does not fit goes to
+    disk beside the store.  Raises StoreError when an input is missing or holds no
     records, when `path` is taken, when it cannot be written, and when DuckDB is not installed.
     """
     target = Path(path)
@@ -62,7 +67,8 @@ def build_store(inputs: Sequence[str | os.PathLike[str]], path: str | os.PathLik
     except OSError as error:
         raise StoreError(f"{target}: cannot be written: {error.strerror or error}") from None
     try:
-        built = _build(found, [os.fspath(one) for one in inputs], target, beside)
+        with interruptible(), closing(_new(beside, memory)) as base:
+            built = _build(base, found, [os.fspath(one) for one in inputs], target, beside)
         os.replace(beside / "store.duckdb", target)
     except OSError as error:
         raise StoreError(f"{error.filename or target}: {error.strerror or error}") from None
@@ -88,36 +94,35 @@ def _check_target(path: Path, inputs: Inputs, replace: bool) -> None:
             raise StoreError(f"{path}: is no store, and is not replaced; give another name")
 
 
-def _build(inputs: Inputs, given: list[str], target: Path, beside: Path) -> Built:
-    with closing(_new(beside)) as base:
-        rejected = stage(base, inputs, beside)
-        rejected += _load_beside(base, inputs.failures, "failures", ("stage", "error"), beside)
-        rejected += _load_beside(base, inputs.duplicates, "duplicates", ("source",), beside)
-        rejected.sort(key=_by_place)
-        _load_rows(base, "rejected", rejected, beside)
-        records = _count(base, "staging.record")
-        if rejected and not records:
-            raise StoreError(f"no record can be loaded; the first of {len(rejected)} errors: {rejected[0].place}: {rejected[0].error}")
-        base.execute(sql("stage"))
-        base.execute("CREATE TABLE staging.person (person INTEGER, evidence VARCHAR, article INTEGER, id VARCHAR)")
-        _load_rows(base, "staging.person", _persons(base), beside)
-        base.execute(sql("load"))
-        base.execute(sql("views"))
-        counts = {name: _count(base, name) for name in _COUNTED} | {"repeated": records - _count(base, "staging.kept")}
-        _write_info(base, inputs, given, counts)
-        base.execute("DETACH staging")
-        base.execute("CHECKPOINT")
+def _build(base: DuckDBPyConnection, inputs: Inputs, given: list[str], target: Path, beside: Path) -> Built:
+    rejected = stage(base, inputs, beside)
+    rejected += _load_beside(base, inputs.failures, "failures", ("stage", "error"), beside)
+    rejected += _load_beside(base, inputs.duplicates, "duplicates", ("source",), beside)
+    rejected.sort(key=_by_place)
+    _load_rows(base, "rejected", rejected, beside)
+    records = _count(base, "staging.record")
+    if rejected and not records:
+        raise StoreError(f"no record can be loaded; the first of {len(rejected)} errors: {rejected[0].place}: {rejected[0].error}")
+    base.execute(sql("stage"))
+    base.execute("CREATE TABLE staging.person (person INTEGER, evidence VARCHAR, article INTEGER, id VARCHAR)")
+    _load_rows(base, "staging.person", _persons(base), beside)
+    base.execute(sql("load"))
+    base.execute(sql("views"))
+    counts = {name: _count(base, name) for name in _COUNTED} | {"repeated": records - _count(base, "staging.kept")}
+    _write_info(base, inputs, given, counts)
+    base.execute("DETACH staging")
+    base.execute("CHECKPOINT")
     return Built(target, counts, tuple(rejected), tuple(inputs.notes))
 
 
 def _by_place(rejected: Rejected) -> tuple[str, int, str]:
     """In the order of files and lines: line 9 before line 10."""
-    file, _, line = rejected.place.rpartition(":")
-    return (file, int(line), rejected.error) if line.isdigit() else (rejected.place, 0, rejected.error)
+    line = re.match(r"(.*):(\d+)(?:: record .*)?$", rejected.place, re.DOTALL)
+    return (line[1], int(line[2]), rejected.error) if line else (rejected.place, 0, rejected.error)
 
 
-def _new(beside: Path) -> DuckDBPyConnection:
-    config = {"temp_directory": str(beside / "spill"), "python_enable_replacements": False}
+def _new(beside: Path, memory: str) -> DuckDBPyConnection:
+    config = {"temp_directory": str(beside / "spill"), "memory_limit": memory, "python_enable_replacements": False}
     base: DuckDBPyConnection = duckdb().connect(str(beside / "store.duckdb"), config=config)
     base.execute("SET preserve_insertion_order = false")
     base.execute(f"ATTACH '{_quoted(beside / 'staging.duckdb')}' AS staging")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -27,6 +29,22 @@ def sql(name: str) -> str:
 
 
 def first_line(error: BaseException) -> str:
-    """What an error of DuckDB says, in one line."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+    """What an error of DuckDB says, in one line, without the piece of SQL that it repeats."""
+    said = " ".join(str(error).split("LINE 1:")[0].split())
+    return said[:300] or type(error).__name__
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C within a statement comes out of DuckDB as another error; here it is what it is everywhere."""
+    try:
+        yield
+    except Exception as error:
+        if is_interrupt(error):
+            raise KeyboardInterrupt from None
+        raise
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether an error of DuckDB is a Ctrl-C."""
+    return type(error).__name__ in ("RuntimeError", "InterruptException") and "nterrupt" in str(error)

@@ -77,14 +77,18 @@ def _insert_parquet(base: DuckDBPyConnection, path: Path) -> str | None:
 
 
 def _insert_all(base: DuckDBPyConnection, query: str, parameters: list[object]) -> str | None:
+    engine = duckdb()
     base.begin()
     try:
         base.execute(f"INSERT INTO staging.record {query}", parameters)
         # `null` or `{}` is no error to the engine, but it is no record
         (blank,) = base.execute("SELECT count(*) FROM staging.record WHERE article IS NULL").fetchone() or (0,)
-    except duckdb().Error as error:
+    except (engine.DataError, engine.InvalidInputException, engine.SyntaxException, engine.BinderException) as error:
         base.rollback()
         return first_line(error)
+    except BaseException:  # a full disk, too little memory, Ctrl-C: not the fault of a record
+        base.rollback()
+        raise
     if blank:
         base.rollback()
         return "no record: article is missing"

@@ -80,7 +80,7 @@ def _write(sheet: Any, row: int, place: int, cell: Any, looks: dict[str, Any]) -
         return False
     if isinstance(cell, bool):
         sheet.write_boolean(row, place, cell, looks["number"])
-    elif isinstance(cell, int | float | Decimal) and math.isfinite(cell) and abs(float(cell)) <= _EXACT:
+    elif isinstance(cell, int | float | Decimal) and math.isfinite(cell) and abs(cell if isinstance(cell, int) else float(cell)) <= _EXACT:
         sheet.write_number(row, place, cell, looks["number"])
     elif isinstance(cell, datetime.datetime) and cell.date() >= _FIRST_DAY:
         sheet.write_datetime(row, place, cell, looks["moment"])
