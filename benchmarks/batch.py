@@ -91,7 +91,7 @@ def memory(folder: Path, few: int, many: int) -> None:
         return
     peaks = {}
     for count in (few, many):
-        source = archive(folder, count, paragraphs=2)
+        source = archive(folder, count, paragraphs=1)
         peaks[count] = peak(source, folder / f"out-{count}")
         print(f"{count:9,} articles        {peaks[count] / 1024:8.1f} MB at most, 2 processes")
     print(f"memory, {many:,} against {few:,}: {peaks[many] / peaks[few]:.2f} times")
