@@ -639,7 +639,7 @@ def test_hostile_pages_end(tmp_path, body):
     documents, failures = read(tmp_path / "a.html")
     assert time.monotonic() - begin < 15
     assert len(documents) + len(failures) == 1
-    assert not documents or documents[0].text.count(SENTENCE.strip()) == body.count(SENTENCE.strip()) or "sentence" in str(documents[0].warnings)
+    assert not documents or documents[0].text.count(SENTENCE.strip()) == body.count(SENTENCE.strip())
 
 
 def test_external_entities_are_not_read(tmp_path):
@@ -670,7 +670,7 @@ def test_limits(tmp_path):
 @pytest.mark.parametrize(
     ("package", "extra", "data"),
     [("trafilatura", "html", PAGE), ("lxml", "html", PAGE), ("lxml", "html", export(post(1, "x")).encode()), ("fastwarc", "warc", RECORDS[1]), ("pyarrow", "parquet", b"PAR1"), ("zstandard", "zstd", b"\x28\xb5\x2f\xfd")],
-    ids=str,
+    ids=["trafilatura", "lxml", "wordpress", "fastwarc", "pyarrow", "zstandard"],
 )  # fmt: skip
 def test_missing_extras_are_named(tmp_path, package, extra, data, monkeypatch):
     (tmp_path / "a").write_bytes(data)

@@ -1,14 +1,19 @@
 """Bytes to text, what cannot be read, and what is odd about a text that can."""
 
+import datetime
+import json
+import subprocess
+import sys
 import unicodedata
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from gdnn_extract import ArticleError, extract
 from gdnn_extract.article import Article
 from gdnn_extract.oddities import oddities
-from gdnn_extract.readers import read_records, read_text
+from gdnn_extract.readers import read_document, read_records, read_text
 
 TEXT = "Ủy ban nhân dân tỉnh họp ngày 14/5/2024.\r\nGiám đốc Sở yêu cầu các trường thực hiện những quy định được giao.\n"
 
@@ -147,3 +152,31 @@ def test_records(tmp_path):
     (tmp_path / "c.jsonl").write_text('{"article": {"id": "x"}}\n' * 2)
     with pytest.raises(ArticleError, match="a second record of x"):
         read_records(tmp_path / "c.jsonl")
+
+
+PAGES = Path(__file__).parent / "pages"
+
+
+def test_one_page_and_one_old_file(tmp_path):
+    page = read_document(PAGES / "tcvn3.html")
+    assert page.id == "tcvn3" and page.title == "Hội nghị sơ kết công tác dạy nghề" and page.warnings[0].startswith("encoding: decoded as TCVN3")
+    vni = "Caùc tröôøng baùo caùo keát quaû tuyeån sinh.".encode("latin-1")
+    (tmp_path / "a.txt").write_bytes(vni)
+    assert read_text(vni) == read_document(tmp_path / "a.txt").text == "Các trường báo cáo kết quả tuyển sinh."
+    assert read_document(vni, encoding="latin-1").text == vni.decode("latin-1")
+    assert read_document((PAGES / "modern.html").read_bytes(), max_chars=2000).published == datetime.date(2024, 4, 23)
+    with pytest.raises(ArticleError, match="longer than 500 characters"):
+        read_document(PAGES / "modern.html", max_chars=500)
+    for data, said in ((b"PAR1", "Parquet"), (b"WARC/1.0\r\n", "web archive"), (b"\x1f\x8b\x08", "gzip")):
+        with pytest.raises(ArticleError, match=f"^the text: .*{said}"):
+            read_document(data)
+
+
+def test_the_command_reads_pages_and_old_encodings(tmp_path):
+    data = subprocess.run([sys.executable, "-m", "gdnn_extract", "extract", PAGES / "tcvn3.html"], capture_output=True, check=True)
+    record = json.loads(data.stdout)
+    assert record["article"]["title"] == "Hội nghị sơ kết công tác dạy nghề" and record["article"]["id"] == "tcvn3"
+    assert record["extraction"]["warnings"][0].startswith("encoding: decoded as TCVN3") and "warning: encoding" in data.stderr.decode()
+    with open(PAGES / "noise.html", "rb") as page:
+        done = subprocess.run([sys.executable, "-m", "gdnn_extract", "explain", "-", "--text", "5/11"], stdin=page, capture_output=True, check=True)
+    assert "2019-11-05" in done.stdout.decode()  # the year is that of the page

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import click
 
-from gdnn_extract.commands.terminal import complain, max_chars_option, printable, published_option, read, write
+from gdnn_extract.commands.terminal import complain, encoding_option, max_chars_option, printable, published_option, read, write
 from gdnn_extract.errors import ArticleError
 
 
@@ -16,8 +16,9 @@ from gdnn_extract.errors import ArticleError
 @click.option("--text", "piece", help="A piece of the article; every place where it stands is explained.")
 @click.option("--at", metavar="START:END", help="A piece of the article by its offsets, in characters.")
 @published_option
+@encoding_option
 @max_chars_option
-def explain(file: str, piece: str | None, at: str | None, published: datetime | None, max_chars: int) -> int:
+def explain(file: str, piece: str | None, at: str | None, published: datetime | None, encoding: str | None, max_chars: int) -> int:
     """Show which rule found what, and why a piece of text was not found.
 
     Without --text or --at every item is listed with its place, its value and, in brackets, its rule. With them, the
@@ -36,9 +37,10 @@ def explain(file: str, piece: str | None, at: str | None, published: datetime | 
         raise click.BadParameter(f"{at!r} is not START:END.", param_hint="'--at'")
     day = published.date() if published else None
     try:
-        text = read(file, max_chars)
+        document = read(file, max_chars, encoding)
     except ArticleError as error:
         return complain(str(error))
+    text, day = document.text, day or document.published
 
     from gdnn_extract.explain import explain_piece, places, tell, tell_piece
     from gdnn_extract.pipeline import extract

@@ -14,6 +14,7 @@ from gdnn_extract.commands.terminal import (
     PROGRAM,
     columns,
     complain,
+    encoding_option,
     max_chars_option,
     models_named,
     models_option,
@@ -40,6 +41,7 @@ _FORMATS = {".json": "json", ".jsonl": "jsonl", ".txt": "table", ".md": "markdow
 @click.option("-o", "--output", metavar="PATH", help="Write to this file, or to a file for each article in this folder.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not repeat the warnings of a record on standard error.")
 @models_option
+@encoding_option
 @max_chars_option
 def extract(
     files: tuple[str, ...],
@@ -50,12 +52,14 @@ def extract(
     output: str | None,
     quiet: bool,
     models: str,
+    encoding: str | None,
     max_chars: int,
 ) -> int:
     """Turn articles into records.
 
-    FILE is plain text in UTF-8 or UTF-16, or - for standard input. One FILE gives its record as indented JSON,
-    several give JSON Lines, one record a line. With -o the ending of the file decides (.json .jsonl .txt .md).
+    FILE is plain text (UTF-8, UTF-16, or an older Vietnamese encoding, which is found out) or a saved page (HTML), or -
+    for standard input. One FILE gives its record as indented JSON, several give JSON Lines, one record a line. With -o
+    the ending of the file decides (.json .jsonl .txt .md).
     --format json with several files gives an array.
 
     \b
@@ -72,7 +76,7 @@ def extract(
         raise click.UsageError("--title and --id are for one FILE.")
     if files.count("-") > 1:
         raise click.UsageError("Standard input (-) can be read once only.")
-    batch = Files(files, published.date() if published else None, title, name, max_chars, quiet, models_named(models))
+    batch = Files(files, published.date() if published else None, title, name, max_chars, quiet, models_named(models), encoding)
     many = len(files) > 1
     if output is None:
         write(batch.pieces(form or ("jsonl" if many else "json"), many))
@@ -87,12 +91,20 @@ class Files:
     """The records of files one after another; a file that fails is named on standard error and counted."""
 
     def __init__(
-        self, files: Sequence[str], published: date | None, title: str | None, name: str | None, max_chars: int, quiet: bool, models: str | None
+        self,
+        files: Sequence[str],
+        published: date | None,
+        title: str | None,
+        name: str | None,
+        max_chars: int,
+        quiet: bool,
+        models: str | None,
+        encoding: str | None = None,
     ) -> None:
         self.files, self.published, self.max_chars, self.quiet = files, published, max_chars, quiet
         self.title = None if title is None else printable(title)
         self.name = None if name is None else printable(name)
-        self.models = models
+        self.models, self.encoding = models, encoding
         self.failed = 0
 
     def pieces(self, form: str, many: bool) -> Iterator[str]:
@@ -109,14 +121,18 @@ class Files:
         source = None if file == "-" else printable(file)
         name = self.name or (source and Path(source).stem)
         try:
-            text = read(file, self.max_chars)
-            record = Pipeline(models=self.models).extract(text, id=name, title=self.title, published=self.published, source=source)
+            document = read(file, self.max_chars, self.encoding)
+            title, published = self.title or document.title, self.published or document.published
+            record = Pipeline(models=self.models).extract(document.text, id=name, title=title, published=published, source=source)
         except GdnnExtractError as error:
             self.fail(str(error))
             return None
         except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError, MemoryError) as error:
             self.fail(f"{source or 'standard input'}: a fault in the program: {type(error).__name__} {where(error)}: {error}")
             return None
+        if document.warnings:
+            extraction = record.extraction.model_copy(update={"warnings": (*document.warnings, *record.extraction.warnings)})
+            record = record.model_copy(update={"extraction": extraction})
         if not self.quiet:
             for warning in record.extraction.warnings:
                 click.echo(f"{PROGRAM}: {source or 'standard input'}: warning: {printable(warning)}", err=True)

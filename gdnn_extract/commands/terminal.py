@@ -7,11 +7,15 @@ import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gdnn_extract.errors import ArticleError
 from gdnn_extract.tagger import DEFAULT
+
+if TYPE_CHECKING:
+    from gdnn_extract.readers import Document
 
 PROGRAM = "gdnn-extract"
 MAX_CHARS = 1_000_000
@@ -30,6 +34,10 @@ max_chars_option = click.option(
 )
 
 
+encoding_option = click.option(
+    "--encoding", metavar="NAME", help="The encoding of the text (a name of Python's, or tcvn3, vni, viscii); without it, it is found out."
+)
+
 models_option = click.option(
     "--models",
     default=DEFAULT,
@@ -44,19 +52,19 @@ def models_named(name: str) -> str | None:
     return None if name == "none" else name
 
 
-def read(file: str, max_chars: int) -> str:
-    """The text of a file, or of standard input (`-`); raises ArticleError."""
-    from gdnn_extract.readers import read_text
+def read(file: str, max_chars: int, encoding: str | None = None) -> Document:
+    """The article of a file, or of standard input (`-`); raises ArticleError."""
+    from gdnn_extract.readers.text import bytes_for, read_document
 
     if file != "-":
-        return read_text(file, name=printable(file), max_chars=max_chars)
+        return read_document(file, name=printable(file), max_chars=max_chars, encoding=encoding)
     if sys.stdin is None:
         raise ArticleError("standard input: is closed")
     try:
-        data = sys.stdin.buffer.read(4 * max_chars + 5)
+        data = sys.stdin.buffer.read(bytes_for(max_chars))
     except OSError as error:
         raise ArticleError(f"standard input: cannot be read: {error.strerror or error}") from None
-    return read_text(data, name="standard input", max_chars=max_chars)
+    return read_document(data, name="standard input", max_chars=max_chars, encoding=encoding)
 
 
 def write(pieces: Iterable[str]) -> None:

@@ -63,7 +63,7 @@ def decode(data: bytes, label: str, *, forced: str | None = None, declared: str 
     except UnicodeDecodeError:
         return _not_utf8(data, label, declared, markup)
     _refuse_binary(text, label)
-    return Decoded(text) if markup else repaired(text)
+    return repaired(text, markup=markup)
 
 
 def encoding_of(sample: bytes, label: str, forced: str | None = None) -> str:
@@ -199,22 +199,29 @@ def _nearly_utf8(sample: bytes) -> str | None:
     return "one byte or character" if bad == 1 else f"{bad} bytes or characters"
 
 
-def repaired(text: str) -> Decoded:
+def repaired(text: str, *, markup: bool = False) -> Decoded:
     """A text that was read in a wrong encoding before, read again: only when all of it can be, and it reads like Vietnamese then.
+
+    In `markup`, tags and scripts do not count.
 
     >>> repaired("Sá»Ÿ yÃªu cáº§u cÃ¡c trÆ°á»\\x9dng").text
     'Sở yêu cầu các trường'
     """
     if text.isascii() or (data := as_read_wrongly(text)) is None:
         return Decoded(text)
-    if likeness(text[:_SAMPLE])[0] > 0.5:
+    if _likeness(text, markup)[0] > 0.5:
         return Decoded(text)
     try:
         again, name = data.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:
-        best, _ = _best(data[:_SAMPLE], None)
+        best, _ = _best(_INVISIBLE.sub(b" ", data[:_SAMPLE]) if markup else data[:_SAMPLE], None)
         again, name = decode_legacy(data, best), ENCODINGS[best]
-    after, words = likeness(again[:_SAMPLE])
+    after, words = _likeness(again, markup)
     if after < _REPAIR_SURE or words < _REPAIR_WORDS:
         return Decoded(text)
     return Decoded(again, (f"encoding: {name} that was read as windows-1252 or Latin-1 before; repaired, offsets are those of the repaired text",))
+
+
+def _likeness(text: str, markup: bool) -> tuple[float, int]:
+    sample = text[:_SAMPLE]
+    return likeness(_INVISIBLE.sub(b" ", sample.encode("utf-8", "replace")).decode() if markup else sample)

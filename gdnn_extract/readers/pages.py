@@ -34,6 +34,11 @@ _DATELINE = re.compile(
     r"\D{0,40}?(?P<day>\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d)\b.{0,40}"
 )
 _SIGNATURE = re.compile(r"author|tac-?_?gia|signature|byline|nguon|source", re.IGNORECASE)
+# the time of the parser grows with the square of the attributes of a tag
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{10000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_ATTRIBUTE = re.compile(r"[\s/\"'][^\s/\"'=]")
+_MAX_ATTRIBUTES = 5000
 _CELL_OF_LAYOUT = 300
 _NEAR = 3
 
@@ -68,10 +73,12 @@ def read_page(markup: str, label: str, *, selector: str | None = None) -> Page:
 
 
 def _parse(markup: str, label: str) -> HtmlElement:
+    if any(len(_ATTRIBUTE.findall(_QUOTED.sub('""', match.group()))) > _MAX_ATTRIBUTES for match in _LONG_TAG.finditer(markup)):
+        raise ArticleError(f"{label}: a tag with more than {_MAX_ATTRIBUTES:,} attributes; save its main text as plain text")
     try:
         from lxml import html
     except ImportError:
-        raise missing_extra("html", "a page (HTML)") from None
+        raise missing_extra("html", f"{label}: a page (HTML)") from None
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         tree: HtmlElement = html.document_fromstring(markup.replace("\0", "").encode("utf-8", "replace"), parser=parser)
@@ -167,7 +174,7 @@ def _select(tree: HtmlElement, selector: str, label: str) -> list[HtmlElement]:
     try:
         found: list[HtmlElement] = tree.cssselect(selector)
     except ImportError:
-        raise missing_extra("html", "a CSS selector") from None
+        raise missing_extra("html", f"{label}: a CSS selector") from None
     except Exception as error:  # cssselect raises its own classes
         raise ArticleError(f"{label}: {selector!r} is no CSS selector that is known ({error})") from None
     # what lies in another one that was found comes with it
@@ -207,7 +214,7 @@ def _published(tree: HtmlElement) -> datetime.date | None:
 
 
 def _main_text(tree: HtmlElement, label: str) -> Page:
-    trafilatura = _trafilatura()
+    trafilatura = _trafilatura(label)
     title, published = _title(tree), _published(tree)
     body = tree.find("body")
     everything = lines(body if body is not None else tree)
@@ -236,11 +243,11 @@ def _main_text(tree: HtmlElement, label: str) -> Page:
 _DATES = {"original_date": True, "extensive_search": False, "max_date": None}
 
 
-def _trafilatura() -> ModuleType:
+def _trafilatura(label: str) -> ModuleType:
     try:
         import trafilatura
     except ImportError:
-        raise missing_extra("html", "the main text of a page (HTML)") from None
+        raise missing_extra("html", f"{label}: the main text of a page (HTML)") from None
     for name in ("trafilatura", "htmldate", "courlan"):  # they report on standard error what is said in a failure here
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return trafilatura

@@ -80,10 +80,10 @@ def _row(member: Member, fields: Mapping[str, object], options: ReadOptions) -> 
     warnings: tuple[str, ...] = (f"encoding: decoded as {member.encoding} (found from the content)",) if member.encoding else ()
     published, said = _published(fields, options)
     described = replace(member, title=member.title or _title(fields, options), published=member.published or published)
-    if _MARKUP_INSIDE.search(text):
-        return _page(text, described, options, (*warnings, *said))
-    again = repaired(text)
-    return _document(described, again.text, (*warnings, *said, *again.warnings))
+    is_page = _MARKUP_INSIDE.search(text) is not None
+    again = repaired(text, markup=is_page)
+    warnings = (*warnings, *said, *again.warnings)
+    return _page(again.text, described, options, warnings) if is_page else _document(described, again.text, warnings)
 
 
 def _string(value: object) -> str | None:

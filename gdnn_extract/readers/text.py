@@ -16,6 +16,7 @@ from gdnn_extract.readers.options import ReadOptions
 from gdnn_extract.readers.sniff import Found, compressed, kind_of
 
 _HEAD = 200_000
+_PAGE = 8 * 1024 * 1024
 
 
 def read_text(source: bytes | str | os.PathLike[str], *, name: str | None = None, max_chars: int | None = None) -> str:
@@ -34,20 +35,23 @@ def read_text(source: bytes | str | os.PathLike[str], *, name: str | None = None
     return _decoded(data, label, max_chars).text
 
 
-def read_document(source: bytes | str | os.PathLike[str], *, name: str | None = None, max_chars: int | None = None) -> Document:
+def read_document(
+    source: bytes | str | os.PathLike[str], *, name: str | None = None, max_chars: int | None = None, encoding: str | None = None
+) -> Document:
     """The article of a plain file or a saved page, or of bytes, with what was guessed on the way as warnings.
 
-    The id is the name of the file without its ending, or nothing for bytes. Raises ArticleError as `read_text` does, and
-    for pages without a main text.
+    `encoding` is taken whatever the content looks like (a name of Python's, or tcvn3, vni, viscii). The id is the name of
+    the file without its ending, or nothing for bytes. Raises ArticleError as `read_text` does, and for pages without a
+    main text.
     """
     data, label, is_page = _data(source, name, max_chars)
     id = "" if isinstance(source, bytes) else PurePath(label).stem
     if not is_page:
-        found = _decoded(data, label, max_chars)
+        found = _decoded(data, label, max_chars, encoding)
         return Document(label, found.text, id, warnings=found.warnings)
     from gdnn_extract.readers.parse import parse_page
 
-    document = parse_page(data, Member(label, "html", data, id=id), ReadOptions())
+    document = parse_page(data, Member(label, "html", data, id=id), ReadOptions(encoding=encoding))
     if max_chars is not None and len(document.text) > max_chars:
         raise _too_long(label, max_chars)
     return document
@@ -57,8 +61,6 @@ def _data(source: bytes | str | os.PathLike[str], name: str | None, max_chars: i
     """The bytes, their name in errors, and whether they are a page; what is of another kind, or too long, raises."""
     label = name or ("the text" if isinstance(source, bytes) else os.fspath(source))
     data = source if isinstance(source, bytes) else _read_file(source, label, max_chars)
-    if max_chars is not None and len(data) > 4 * max_chars + 4:
-        raise _too_long(label, max_chars)
     if kind := compressed(data):
         raise ArticleError(f"{label}: {kind}")
     try:
@@ -67,7 +69,15 @@ def _data(source: bytes | str | os.PathLike[str], name: str | None, max_chars: i
         raise ArticleError(f"{label}: {error}") from None
     if found in _OF_MANY:
         raise ArticleError(f"{label}: {_OF_MANY[found]}")
+    # a character has four bytes at most; a page may have few among much markup
+    if max_chars is not None and len(data) > (4 * max_chars + 4 if found != "html" else bytes_for(max_chars) - 1):
+        raise _too_long(label, max_chars)
     return data, label, found == "html"
+
+
+def bytes_for(max_chars: int) -> int:
+    """So many bytes are enough to know of an article that it has too many characters."""
+    return max(4 * max_chars + 5, _PAGE)
 
 
 _OF_MANY: dict[Found, str] = {
@@ -80,8 +90,8 @@ _OF_MANY: dict[Found, str] = {
 }
 
 
-def _decoded(data: bytes, label: str, max_chars: int | None) -> Decoded:
-    found = decode(data, label)
+def _decoded(data: bytes, label: str, max_chars: int | None, encoding: str | None = None) -> Decoded:
+    found = decode(data, label, forced=encoding)
     if max_chars is not None and len(found.text) > max_chars:
         raise _too_long(label, max_chars)
     return found
@@ -90,8 +100,7 @@ def _decoded(data: bytes, label: str, max_chars: int | None) -> Decoded:
 def _read_file(path: str | os.PathLike[str], label: str, max_chars: int | None) -> bytes:
     try:
         with open(path, "rb") as file:
-            # a character has four bytes at most: more need not be read to know that it is too long
-            return file.read() if max_chars is None else file.read(4 * max_chars + 5)
+            return file.read() if max_chars is None else file.read(bytes_for(max_chars))
     except IsADirectoryError:
         raise ArticleError(f"{label}: is a folder, not an article") from None
     except FileNotFoundError:
