@@ -347,13 +347,13 @@ def test_a_finished_run_is_not_done_again(archive, tmp_path):
     assert len(manifest(out)["runs"]) == 2
 
 
-@pytest.mark.parametrize("changed", [["--published", "2020-01-01"], ["--shard-size", 7], ["--format", "parquet"], ["--max-chars", 5000]])
+@pytest.mark.parametrize("changed", [["--published", "2020-01-01"], ["--shard-size", 7], ["--format", "parquet"], ["--max-chars", 5000], ["--models", "none"]])
 def test_a_changed_option_is_refused(archive, tmp_path, changed):
     source, out = archive(varied(20)), tmp_path / "out"
     assert run(source, "-o", out, "-q") == (0, "")
     before = lines(out)
     code, err = run(source, "-o", out, *changed)
-    assert code == 1 and "other settings" in err and str(changed[1]) in err and "--restart" in err
+    assert code == 1 and "other settings" in err and str(changed[1]) in err.lower() and "--restart" in err
     assert lines(out) == before
     assert run(source, "-o", out, *changed, "--restart", "-q") == (0, "")
     assert manifest(out)["records"] == 20
@@ -431,6 +431,11 @@ def test_output_that_cannot_be(archive, tmp_path):
     assert code == 1 and "cannot be written" in err
     code, err = run(tmp_path, "-o", tmp_path)
     assert code == 1 and "output folder" in err and Path(source).exists()
+
+
+def test_models_that_are_missing(archive, tmp_path):
+    code, err = run(archive(varied(3)), "-o", tmp_path / "out", "--models", tmp_path / "none-here")
+    assert code == 1 and "no model" in err and not (tmp_path / "out").exists()
 
 
 def test_nothing_to_do(tmp_path):

@@ -24,6 +24,7 @@ from gdnn_extract.readers.archives import find_members, parse_member
 from gdnn_extract.readers.document import Failure, Member
 from gdnn_extract.readers.options import DEFAULTS, ReadOptions
 from gdnn_extract.readers.walk import find_files
+from gdnn_extract.tagger import load_models
 
 SHARD_SIZE = 500
 
@@ -219,6 +220,7 @@ class _Run:
 def _plain(options: BatchOptions, pipeline: Extractor) -> dict[str, Any]:
     """The options as flat JSON values."""
     kind = type(pipeline)
+    models = getattr(pipeline, "models", None)
     return {
         **asdict(options.read),
         "published": options.published and options.published.isoformat(),
@@ -226,6 +228,7 @@ def _plain(options: BatchOptions, pipeline: Extractor) -> dict[str, Any]:
         "shard_size": options.shard_size,
         "pipeline": f"{kind.__module__}.{kind.__qualname__}",
         **{f"pipeline.{name}": value if value is None else str(value) for name, value in sorted(getattr(pipeline, "__dict__", {}).items())},
+        "models": None if models is None else load_models(models).name,  # another model may lie in the same place
     }
 
 

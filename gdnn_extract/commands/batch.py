@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gdnn_extract.commands.terminal import MAX_CHARS, PROGRAM, complain, printable, published_option
+from gdnn_extract.commands.terminal import MAX_CHARS, PROGRAM, complain, models_named, models_option, printable, published_option
 from gdnn_extract.errors import GdnnExtractError
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--format", "form", type=click.Choice(["jsonl", "parquet"]), default="jsonl", show_default=True, help="Of the files of records.")
 @click.option("--shard-size", type=click.IntRange(min=1, max=100_000), default=500, show_default=True, metavar="N", help="Articles for each file of records.")
 @published_option
+@models_option
 @click.option("--restart", is_flag=True, help="Remove what an earlier run left in FOLDER and do all anew.")
 @click.option("--retry-failures", is_flag=True, help="Do those files of records anew whose articles did not all succeed.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; errors only.")
@@ -62,6 +63,7 @@ def batch(
     form: str,
     shard_size: int,
     published: datetime | None,
+    models: str,
     restart: bool,
     retry_failures: bool,
     quiet: bool,
@@ -81,6 +83,7 @@ def batch(
     disturbed. The exit status is 0, 1 if an article failed or the run had to stop, 130 after Ctrl-C.
     """
     from gdnn_extract.batch import BatchOptions, run_batch
+    from gdnn_extract.pipeline import Pipeline
     from gdnn_extract.readers.options import KINDS, ReadOptions
 
     if reading["kind"] not in (None, *KINDS):
@@ -93,7 +96,15 @@ def batch(
     try:
         with progress:
             counts = run_batch(
-                inputs, output, options=options, jobs=jobs, timeout=timeout, restart=restart, retry_failures=retry_failures, watch=watch
+                inputs,
+                output,
+                options=options,
+                jobs=jobs,
+                timeout=timeout,
+                pipeline=Pipeline(models=models_named(models)),
+                restart=restart,
+                retry_failures=retry_failures,
+                watch=watch,
             )
     except KeyboardInterrupt:
         complain(f"stopped; what is finished is in {printable(output)}, and the same command goes on from there")
