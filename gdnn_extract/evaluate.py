@@ -128,6 +128,21 @@ def _named(value: object) -> object:
     return value.get("name") if isinstance(value, Mapping) else value
 
 
+def gains_and_losses(before: Sequence[Mistake], after: Sequence[Mistake]) -> list[tuple[str, list[Mistake], list[Mistake]]]:
+    """For each article in which two predictions differ: the mistakes of the first that the second does not make, and its new ones.
+
+    >>> gains_and_losses([Mistake("a", "dates", "missed", "2021", "")], [])
+    [('a', [Mistake(article='a', what='dates', kind='missed', wanted='2021', got='')], [])]
+    """
+    rows = []
+    for article in sorted({mistake.article for mistake in (*before, *after)}):
+        old, new = ([mistake for mistake in mistakes if mistake.article == article] for mistakes in (before, after))
+        gains, losses = [mistake for mistake in old if mistake not in new], [mistake for mistake in new if mistake not in old]
+        if gains or losses:
+            rows.append((article, gains, losses))
+    return rows
+
+
 def match(wanted: Sequence[Item], found: Sequence[Item], same: Test) -> tuple[list[tuple[Item, Item]], list[Item], list[Item]]:
     """Pairs, what was missed, what is left over: each item of gold takes the free one of its kind that overlaps it most.
 
