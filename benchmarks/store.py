@@ -26,7 +26,7 @@ QUESTIONS = (
 )
 FAMILY = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý"]
 MIDDLE = ["Văn", "Thị", "Hữu", "Đức", "Minh", "Quang", "Thanh", "Ngọc"]
-GIVEN = ["An", "Bình", "Cường", "Dung", "Giang", "Hà", "Hải", "Hương", "Khánh", "Lan", "Long", "Mai", "Nam", "Oanh", "Phúc", "Quân", "Sơn", "Tâm", "Uyên", "Vinh"]
+GIVEN = ["An", "Bình", "Cường", "Dung", "Giang", "Hà", "Hải", "Hương", "Khánh", "Lan", "Long", "Mai", "Nam", "Oanh", "Phúc", "Quân", "Sơn", "Tâm", "Vinh"]
 
 
 def generate(folder: Path, count: int) -> int:
@@ -68,7 +68,7 @@ def main() -> None:
         print(f"{count:,} records, {size / 1e6:,.0f} MB of JSON Lines: {took:.1f} s, peak memory {peak:,.0f} MB, store {store.stat().st_size / 1e6:,.0f} MB")
         for question in QUESTIONS:
             began = time.perf_counter()
-            subprocess.run([sys.executable, "-m", "gdnn_extract", "query", store, *question], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([sys.executable, "-m", "gdnn_extract", "query", store, *question, "--format", "csv"], check=True, stdout=subprocess.DEVNULL)
             print(f"query {' '.join(question)}: {time.perf_counter() - began:.1f} s")
 
 

@@ -196,6 +196,39 @@ def test_what_is_broken_is_named_and_all_the_rest_is_there(tmp_path):
     assert tables(tmp_path / "s.duckdb")["tasks"] == tables(tmp_path / "whole.duckdb")["tasks"]
 
 
+def spoilt_everywhere(value, path=()):
+    """A record with one value made null, huge, of another kind, or taken out, for each of its values."""
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        for new in (None, 10**18, "", [None], {}):
+            yield (*path, key), lambda holder, key=key, new=new: holder.__setitem__(key, new)
+        yield (*path, key), lambda holder, key=key: holder.pop(key)
+        if child:
+            yield from spoilt_everywhere(child, (*path, key))
+
+
+def test_no_record_spoils_the_others(tmp_path):
+    """Whatever is wrong with a record, it is loaded or rejected by itself."""
+    name = "vinh-2024"
+    (tmp_path / "a").mkdir()
+    whole = json.loads(write_records(tmp_path / "whole.jsonl", {name: POSTS[name]}).read_text("utf-8"))
+    whole["meeting"] = {"name": "giao ban", "kind": "giao ban", "date": "2024-05-14", "chair": {"id": "o1", "name": "Trịnh Thế Vinh"}, "rule": "x"}
+    lines = []
+    for path, spoil in spoilt_everywhere(whole):
+        record = json.loads(json.dumps(whole))
+        record["article"]["id"] = f"a{len(lines)}"
+        holder = record
+        for key in path[:-1]:
+            holder = holder[key]
+        spoil(holder)
+        lines.append(json.dumps(record) + "\n")
+    (tmp_path / "records.jsonl").write_text("".join(lines), "utf-8")
+    built = build_store([tmp_path / "records.jsonl"], tmp_path / "s.duckdb")
+    assert len(lines) > 500 and built.counts["articles"] + built.counts["repeated"] + len(built.rejected) == len(lines)
+    assert built.counts["articles"] > 200 and len(built.rejected) > 200
+    assert len(list(ask(tmp_path / "s.duckdb", "tasks"))) > 200
+
+
 def test_broken_files_end_with_status_1_and_a_store(tmp_path):
     write_records(tmp_path / "a.jsonl", POSTS)
     with (tmp_path / "a.jsonl").open("a") as file:

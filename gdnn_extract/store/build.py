@@ -72,6 +72,8 @@ def build_store(inputs: Sequence[str | os.PathLike[str]], path: str | os.PathLik
         os.replace(beside / "store.duckdb", target)
     except OSError as error:
         raise StoreError(f"{error.filename or target}: {error.strerror or error}") from None
+    except engine.OutOfMemoryException:
+        raise StoreError(f"{target}: {memory} of memory do not suffice to make the store; --memory gives more") from None
     except engine.Error as error:
         raise StoreError(f"{target}: the store cannot be made: {first_line(error)}") from None
     finally:

@@ -15,13 +15,13 @@ FROM (
             WHEN len(list_distinct(list_transform(legal_references, lambda x: x.id))) <> len(legal_references) THEN 'two legal references of one id, or one without'
             WHEN len(list_distinct(list_transform(directives, lambda x: x.id))) <> len(directives) THEN 'two directives of one id, or one without'
             WHEN len(list_distinct(list_transform(tasks, lambda x: x.id))) <> len(tasks) THEN 'two tasks of one id, or one without'
-            WHEN NOT list_has_all(list_transform(officials, lambda x: x.id), list_filter(list_transform(directives, lambda x: x.issuer.id), lambda x: x IS NOT NULL))
-                OR (meeting.chair.id IS NOT NULL AND NOT list_contains(list_transform(officials, lambda x: x.id), meeting.chair.id))
+            WHEN NOT list_has_all(coalesce(list_transform(officials, lambda x: x.id), []), list_filter(list_transform(directives, lambda x: x.issuer.id), lambda x: x IS NOT NULL))
+                OR (meeting.chair.id IS NOT NULL AND NOT list_contains(coalesce(list_transform(officials, lambda x: x.id), []), meeting.chair.id))
                 THEN 'an issuer or chair who is none of the officials'
-            WHEN NOT list_has_all(list_transform(dates, lambda x: x.id), flatten(list_transform(tasks, lambda x: x.dates))) THEN 'a task with a date that is not there'
-            WHEN NOT list_has_all(list_transform(figures, lambda x: x.id), flatten(list_transform(tasks, lambda x: x.figures)))
+            WHEN NOT list_has_all(coalesce(list_transform(dates, lambda x: x.id), []), flatten(list_transform(tasks, lambda x: x.dates))) THEN 'a task with a date that is not there'
+            WHEN NOT list_has_all(coalesce(list_transform(figures, lambda x: x.id), []), flatten(list_transform(tasks, lambda x: x.figures)))
                 THEN 'a task with a figure that is not there'
-            WHEN NOT list_has_all(list_transform(legal_references, lambda x: x.id), flatten(list_transform(tasks, lambda x: x.legal_references)))
+            WHEN NOT list_has_all(coalesce(list_transform(legal_references, lambda x: x.id), []), flatten(list_transform(tasks, lambda x: x.legal_references)))
                 THEN 'a task with a legal reference that is not there'
         END AS error
     FROM staging.record

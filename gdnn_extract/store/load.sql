@@ -14,7 +14,7 @@ ORDER BY k.article;
 -- a spelling in capitals (a heading, a signature) stands behind the others; titles and bodies are those borne last
 INSERT INTO persons
 WITH borne AS (
-    SELECT p.person, p.evidence, o.article, o.official.name AS name, o.official.title AS title, o.official.organisation AS organisation, a.day, a.duplicate
+    SELECT p.person, p.evidence, o.article, coalesce(o.official.name, '') AS name, o.official.title AS title, o.official.organisation AS organisation, a.day, a.duplicate
     FROM staging.official o JOIN staging.person p USING (article, id) JOIN articles a USING (article)
 ), names AS (
     SELECT person, name FROM borne GROUP BY person, name
@@ -30,10 +30,10 @@ FROM spans JOIN names USING (person) LEFT JOIN last_title USING (person)
 ORDER BY person;
 
 INSERT INTO person_titles
-SELECT p.person, o.official.name, o.official.title, o.official.organisation, min(a.day), max(a.day), count(DISTINCT o.article) FILTER (NOT a.duplicate)
+SELECT p.person, coalesce(o.official.name, '') AS name, o.official.title, o.official.organisation, min(a.day), max(a.day), count(DISTINCT o.article) FILTER (NOT a.duplicate)
 FROM staging.official o JOIN staging.person p USING (article, id) JOIN articles a USING (article)
 GROUP BY ALL
-ORDER BY p.person, min(a.day) NULLS LAST, o.official.title, o.official.organisation, o.official.name;
+ORDER BY p.person, min(a.day) NULLS LAST, o.official.title, o.official.organisation, name;
 
 INSERT INTO officials
 SELECT
@@ -121,7 +121,7 @@ WHERE a.addressee IS NOT NULL;
 -- «before July» is over at the end of June, «before 30/6» leaves that day
 INSERT INTO tasks
 WITH due AS (
-    SELECT article, value, min(CASE WHEN modifier = 'before' AND grain NOT IN ('day', 'time') THEN first_day - 1 ELSE last_day END) AS due
+    SELECT article, value, min(CASE WHEN modifier = 'before' AND grain NOT IN ('day', 'time') AND isfinite(first_day) THEN first_day - 1 ELSE last_day END) AS due
     FROM dates GROUP BY ALL
 )
 SELECT

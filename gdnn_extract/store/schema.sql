@@ -23,7 +23,7 @@ CREATE TABLE person_titles (
     first_day DATE, last_day DATE, articles INTEGER NOT NULL
 );
 CREATE TABLE documents (
-    uri VARCHAR PRIMARY KEY, doc_type VARCHAR, identifier VARCHAR, name VARCHAR, number VARCHAR, year INTEGER, symbol VARCHAR,
+    uri VARCHAR PRIMARY KEY, doc_type VARCHAR, identifier VARCHAR, name VARCHAR, number VARCHAR, year BIGINT, symbol VARCHAR,
     issued_date VARCHAR, issuer VARCHAR,
     whole BOOLEAN NOT NULL,  -- false for a number without year, which may be of several documents
     label VARCHAR NOT NULL
@@ -57,7 +57,7 @@ CREATE TABLE figures (
 );
 CREATE TABLE legal_references (
     article INTEGER NOT NULL REFERENCES articles, id VARCHAR NOT NULL, uri VARCHAR REFERENCES documents,
-    start_offset BIGINT, end_offset BIGINT, text VARCHAR, doc_type VARCHAR, identifier VARCHAR, name VARCHAR, number VARCHAR, year INTEGER,
+    start_offset BIGINT, end_offset BIGINT, text VARCHAR, doc_type VARCHAR, identifier VARCHAR, name VARCHAR, number VARCHAR, year BIGINT,
     symbol VARCHAR, issued_date VARCHAR, issuer VARCHAR, rule VARCHAR, score DOUBLE, PRIMARY KEY (article, id)
 );
 CREATE TABLE provisions (
@@ -75,7 +75,7 @@ CREATE TABLE directive_addressees (
 );
 CREATE TABLE tasks (
     article INTEGER NOT NULL, id VARCHAR NOT NULL, directive VARCHAR NOT NULL, start_offset BIGINT, end_offset BIGINT, text VARCHAR,
-    ordinal INTEGER, marker VARCHAR, deadline VARCHAR,
+    ordinal BIGINT, marker VARCHAR, deadline VARCHAR,
     due DATE,  -- the last day that the deadline leaves; null where it cannot be told
     rule VARCHAR, score DOUBLE, PRIMARY KEY (article, id), FOREIGN KEY (article, directive) REFERENCES directives (article, id)
 );

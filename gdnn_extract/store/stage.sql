@@ -9,7 +9,9 @@ SELECT s.row
 FROM (FROM staging.sum QUALIFY count(*) OVER (PARTITION BY id, source, sha256) > 1) s JOIN staging.record r ON r.rowid = s.row
 QUALIFY row_number() OVER (
     PARTITION BY s.id, s.source, s.sha256
-    ORDER BY r.extraction.version DESC, r.article.published DESC, r.article.title, hash(r.meeting, r.officials, r.dates, r.figures, r.legal_references, r.directives)
+    ORDER BY
+        try_cast(string_split(r.extraction.version, '.') AS INTEGER[]) DESC NULLS LAST, r.extraction.version DESC,
+        r.article.published DESC, r.article.title, hash(r.meeting, r.officials, r.dates, r.figures, r.legal_references, r.directives)
 ) > 1;
 
 CREATE TABLE staging.kept AS

@@ -8,6 +8,7 @@ import io
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
 
@@ -21,6 +22,7 @@ _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "
 _GAP = 2
 _LEGIBLE = 14
 _MEASURED = 500
+_NO_TEXTS = (int, float, Decimal, datetime.date, datetime.time, type(None))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -37,7 +39,7 @@ def rows_as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, mark: 
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     for row in chain([columns], rows):
-        writer.writerow([neutral(text(cell)) if isinstance(cell, str | list | tuple | dict) else text(cell) for cell in row])
+        writer.writerow([text(cell) if isinstance(cell, _NO_TEXTS) else neutral(text(cell)) for cell in row])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -132,6 +134,8 @@ def neutral(cell: str) -> str:
 
 def _plain(value: Any) -> Any:
     """A value as JSON has it; there is no «not a number» in it."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, list | tuple):
