@@ -69,9 +69,12 @@ def query(store: str, question: str, document_asked: str | None, form: str | Non
     Texts match whole words, without regard to case, hoà or hòa, Đ or Ð and kinds of dash. The store is only read.
     """
     given = {name: value.date() if isinstance(value, datetime) else value for name, value in options.items() if value is not None}
-    form = form or next((name for name, ending in _endings().items() if output and output.endswith(ending)), "table")
-    _check_output(store, form, output, bom)
+
     from gdnn_extract.store import QUESTIONS
+    from gdnn_extract.writers.rows import FORMATS
+
+    form = form or next((name for name, ending in FORMATS.items() if output and output.endswith(ending)), "table")
+    _check_output(store, form, output, bom)
 
     asked = {name: printable(value) if isinstance(value, str) else value for name, value in given.items()}
     if question in QUESTIONS:
@@ -84,10 +87,6 @@ def query(store: str, question: str, document_asked: str | None, form: str | Non
         return _answer(_result(store, question, asked), form, output, bom, question if question in QUESTIONS else "rows")
     except StoreError as error:
         return complain(printable(str(error)))
-
-
-def _endings() -> dict[str, str]:
-    return {"table": ".txt", "csv": ".csv", "json": ".json", "jsonl": ".jsonl", "xlsx": ".xlsx"}
 
 
 def _check_output(store: str, form: str, output: str | None, bom: bool | None) -> None:
