@@ -28,6 +28,7 @@ _MEASURED = lazy(
     r" ([^\W\d_][^.;,:()\n]{2,60}?)"
     r"(?=[.;,:()\n]|$| và | so | với | đạt | tăng | giảm | bằng | là | trong đó | để | chưa | được | do | khi | tại )"
 )
+_OF_THIS_YEAR = lazy(r"năm (?:nay|ngoái|trước|học)(?![^\W_])")
 _LIST_BEFORE = lazy(r"\d[\w.]{0,5}(?:(?:, ?| và | hoặc | ?- ?)\d[\w.]{0,5}){0,5}(?:, ?| và | hoặc | ?- ?)\Z")
 
 
@@ -68,13 +69,14 @@ def find_figures(article: Article, *, outside: Sequence[Spanned]) -> list[Figure
     """
     figures: list[Figure] = []
     done = 0
-    for quantity in find_quantities(article, Blocked(outside)):
+    blocked = Blocked(outside)
+    for quantity in find_quantities(article, blocked):
         if quantity.start < done:
             continue
         before = _before(article, max(done, quantity.start - _WINDOW), quantity.start)
         comparator, taken = _comparator(before)
         rest = before.without(taken)
-        if _is_name(article, quantity, rest, comparator):
+        if _is_name(article, quantity, rest, comparator, blocked):
             done = quantity.end  # the second number of `từ 7h - 11h` is no figure either
             continue
         figures.append(_figure(article, quantity, before, comparator, taken, f"f{len(figures) + 1}"))
@@ -84,7 +86,7 @@ def find_figures(article: Article, *, outside: Sequence[Spanned]) -> list[Figure
 
 def _figure(article: Article, quantity: Quantity, before: _Before, comparator: Comparator, taken: int, identifier: str) -> Figure:
     unit = quantity.unit
-    if comparator == "gt" and unit and _is_place_on(article, quantity, before.last(1)):
+    if comparator == "gt" and unit and _is_place_on(article, quantity, before):
         comparator, taken = "eq", 0
     start = before.starts[-taken] if taken and comparator != "eq" else quantity.start
     if comparator == "eq" and (bound := _UPWARDS.match(article.lower, quantity.end)):
@@ -109,6 +111,8 @@ def _figure(article: Article, quantity: Quantity, before: _Before, comparator: C
 
 def _before(article: Article, low: int, start: int) -> _Before:
     window = article.lower[low:start]
+    if window.endswith("\n") and window[-2:-1].isalpha():
+        window = window[:-1] + " "  # a line that was broken in two: `chậm hơn gần⏎2 tháng`
     found_break = _BREAK.search(window)
     cut = found_break.end() if found_break else 0
     if cut == 0 and low > 0 and not window[:1].isspace() and article.lower[low - 1].isalnum():
@@ -132,24 +136,24 @@ def _comparator(before: _Before) -> tuple[Comparator, int]:
             if found == "eq":
                 return "eq", 0
             if found is not None:
-                return found, count + skipped
+                return found, (1 if found == "gt" and count == 3 else count) + skipped  # of `kéo dài hơn` the verb stays outside
     return "eq", 0
 
 
-def _is_name(article: Article, quantity: Quantity, before: _Before, comparator: Comparator) -> bool:
+def _is_name(article: Article, quantity: Quantity, before: _Before, comparator: Comparator, blocked: Blocked) -> bool:
     """Whether the number is part of a name, an ordinal or a time of day, and no figure."""
     unit = quantity.unit
     if unit is not None and unit.kind in ("percent", "money"):
         return False
-    if unit is not None and _is_clock(article, quantity, before):
+    if unit is not None and comparator not in ("ge", "le") and _is_clock(article, quantity, before):
         return True
-    if quantity.rule == "figures.in_words" and quantity.value == 1 and before.words[-1:] == ("là",):
-        return True  # `2018 là một năm khó khăn`
+    if quantity.rule == "figures.in_words" and (before.last(1) == "phần" or (quantity.value == 1 and before.last(1) in ("là", "mong"))):
+        return True  # `hai phần ba năm`, `2018 là một năm khó khăn`
     if comparator != "eq":
         return False
     if _is_year_like(quantity, before) or (unit is not None and not unit.known and before.capital):
         return True
-    return _is_numbered(article, quantity, before) or _is_numbered(article, quantity, _before_list(article, quantity.start))
+    return _is_numbered(article, quantity, before) or _is_numbered(article, quantity, _before_list(article, quantity.start, blocked))
 
 
 def _is_numbered(article: Article, quantity: Quantity, before: _Before) -> bool:
@@ -162,10 +166,14 @@ def _is_numbered(article: Article, quantity: Quantity, before: _Before) -> bool:
         if strength == "amount" or _is_each(before.words[: len(before.words) - count], strength):
             return False
         unit = quantity.unit
-        if strength == "never" or unit is None or not unit.known:
+        if unit is None or not unit.known:
             return True
+        if strength == "never":
+            return before.last(count) not in _words("period") or article.lower[unit.start : unit.end] not in _words("times")
         if strength == "name":
             return unit.kind == "count"
+        if unit.kind == "duration" and _OF_THIS_YEAR.match(article.lower, unit.start):
+            return True  # `học sinh lớp 12 năm nay`
         return article.lower[unit.start : unit.end] in _words("place") or (unit.kind == "count" and article.fold[unit.start].isupper())
     return False
 
@@ -175,13 +183,15 @@ def _is_each(words: tuple[str, ...], strength: str) -> bool:
     return words[-1:] == ("mỗi",) or (strength != "never" and len(words) > 0 and words[-1] in _words("each"))
 
 
-def _before_list(article: Article, start: int) -> _Before:
-    """The words before a list of numbers of which this is the last: `cấp 9, 10`."""
+def _before_list(article: Article, start: int, blocked: Blocked) -> _Before:
+    """The words before a list of numbers of which this is the last: `cấp 9, 10`; not `tháng 12, 62 gia đình`, where a date ends."""
     low = max(0, start - _WINDOW)
     if article.lower[start - 1 : start] not in (" ", ",", "-") or not article.lower[max(0, start - 6) : start].rstrip().endswith((",", "và", "hoặc", "-")):
         return _Before((), (), False)
     found = _LIST_BEFORE.search(article.lower[low:start])
-    return _before(article, max(0, low + found.start() - _WINDOW), low + found.start()) if found else _Before((), (), False)
+    if found is None or blocked(low + found.start(), start):
+        return _Before((), (), False)
+    return _before(article, max(0, low + found.start() - _WINDOW), low + found.start())
 
 
 def _is_year_like(quantity: Quantity, before: _Before) -> bool:
@@ -197,17 +207,25 @@ def _is_clock(article: Article, quantity: Quantity, before: _Before) -> bool:
     unit = quantity.unit
     surface = article.lower[unit.start : unit.end] if unit else ""
     word = before.last(1)
-    if surface == "phút" and word == "giờ":
+    if (surface == "phút" and word == "giờ") or (quantity.rule == "figures.two_units" and before.last(3) == "đồng hồ chỉ"):
         return True  # `lúc 10 giờ 30 phút`; a duration would have been read as one
     if surface not in ("giờ", "h") or quantity.value > 24:
         return False
-    return word != "trong" and (word in _words("clock") or _CLOCK_AFTER.match(article.lower, quantity.end) is not None)
+    if word == "trong":
+        return False
+    if word == "sau" and quantity.value > 16:  # `sau 22 giờ, không ai được ra vào`
+        return quantity.value < 24 and article.lower[quantity.end : quantity.end + 1] in ",.;:)\n"
+    return word in _words("clock") or _CLOCK_AFTER.match(article.lower, quantity.end) is not None
 
 
-def _is_place_on(article: Article, quantity: Quantity, word: str) -> bool:
-    """`trên 3 lĩnh vực` says where, not how many."""
+def _is_place_on(article: Article, quantity: Quantity, before: _Before) -> bool:
+    """`trên 3 lĩnh vực` says where, not how many; so does `đưa người trên 45 bè vào bờ`."""
     unit = quantity.unit
-    if word != "trên" or unit is None or quantity.value >= 10:
+    if before.last(1) != "trên" or unit is None:
+        return False
+    if unit.kind == "count" and before.last(2) in ("người trên", "dân trên", "viên trên", "thủy thủ trên"):
+        return True
+    if quantity.value >= 10:
         return False
     surface = article.lower[unit.start : unit.end]
     return surface in _words("facet") or surface in _words("place")

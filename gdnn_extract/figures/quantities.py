@@ -21,19 +21,18 @@ _DIGITS = lazy(r"\d[\d.,]*+")
 _WORDS = tuple(f"{word} " for word in ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười"))
 _OPENS_WORD = frozenset(' (\n"')
 _CLOSED = frozenset(".,;:)\n\"!?…]")
+_GOES_ON = ("\nđến ", "\ntới ")  # a range over the end of a line
 _LONGEST = 24
 _WITH_DECIMALS = ("percent", "measure", "ratio")
 _SUM = 10**6  # `10,6 tỷ đầu tư`: what follows so large a number without a unit is no counted noun
 # what stands behind a number makes it a date, a time or a document: `/5/2021`, `/NĐ-CP`, ` - NQ/TW`, `:30`
 _DOCUMENT = lazy(r" ?[-/] ?(?:[A-ZĐ]{2}|[A-ZĐ][A-Za-zđ]{0,4}[-/])|/[^\W\d]|:\d|[-_@][^\W\d]")
 _OUT_OF = lazy(r" ?/ ?(\d[\d.,]{0,14})(?!\d)")
-_RANGE = lazy(r"(?: ?[-÷~] ?| {1,2}(?:đến|tới) )(?:khoảng |gần |hơn |dưới )?(?=\d)")
+_RANGE = lazy(r"(?: ?[-÷~] ?|(?: {1,2}|\n)(?:đến|tới)[ \n])(?:khoảng |gần |hơn |dưới )?(?=\d)")
 _WORD_RANGE = lazy(r" (?:đến|tới|-) ")
 _IN_WORDS = lazy(r" ?\((?:[^\W\d_]{1,6} ?){1,6}\)(?= )")
 _BLANKS = lazy(r" {0,2}")
 _SHARE_OF = lazy(r" (?:tổng|số|diện tích|dân số|thời gian|chặng|quân số|trong số)(?![^\W_])")
-_TIMES = ("gấp ", "tăng ", "giảm ", "hơn ", "gần ", "lên ")
-_PARTS = lazy(r" phần (hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)(?![^\W_])")
 _YEAR_RANGE = lazy(r"năm \d{4} ?(?:-|đến|tới) ?\d{4}")
 _RANGE_OF_YEARS = lazy(r" \(?\d{4} ?(?:-|đến) ?\d{4}")
 _CALENDAR = lazy(r" (?:\d|[IVX]{1,4}(?![^\W_]))")
@@ -84,7 +83,7 @@ def _all_in_digits(article: Article, blocked: Blocked) -> Iterator[Quantity]:
     fold = article.fold
     for match in _DIGITS.finditer(fold):
         start, end = match.span()
-        if fold[end : end + 1] in _CLOSED or fold[end - 1] in ".,":
+        if fold[end - 1] in ".," or (fold[end : end + 1] in _CLOSED and not fold.startswith(_GOES_ON, end)):
             continue  # nothing can follow that it counts
         if end - start <= _LONGEST and not blocked(start, end) and _stands_free(fold, start):
             quantity = _in_digits(article, start, end, blocked)
@@ -118,7 +117,9 @@ def _stands_free(fold: str, start: int) -> bool:
         return fold[start - 2 : start - 1] in ("", " ", "\n", "(")
     if before == "/":  # `5 vụ/7 đối tượng`
         return fold[start - 2 : start - 1].islower()
-    return not (before.isalnum() or before in "_@#.,:\\'&=")
+    if before in ",;":  # the blank behind it was lost: `7 người bị thương,3.400 nhà tốc mái`
+        return fold[start - 2 : start - 1].isalpha()
+    return not (before.isalnum() or before in "_@#.:\\'&=")
 
 
 def _in_digits(article: Article, start: int, end: int, blocked: Blocked) -> Quantity | None:
@@ -246,21 +247,16 @@ def _in_words(article: Article, start: int, blocked: Blocked) -> Quantity | None
     value = low.value()
     if value is None:
         return None
-    if part := _PARTS.match(lower, low.end):
-        whole = read_words(lower, part.start(1)) or Amount(part.end(), (("4", 1),))
-        return Quantity(start, part.end(), value / (whole.value() or 4), None, None, part.end(), "", "figures.part")
     high = None
     at = low.end
     if (separator := _WORD_RANGE.match(lower, at)) and (upper := read_words(lower, separator.end())):
         high, at = upper.value(), upper.end
     begin = _BLANKS.match(lower, at).end()  # type: ignore[union-attr]
     unit = unit_at(article, begin)
-    if unit is None or not unit.known or unit.kind == "count" or blocked(unit.start, unit.end):
-        return None
+    if unit is None or not unit.known or unit.kind in ("count", "ratio") or blocked(unit.start, unit.end):
+        return None  # `gấp ba lần` measures nothing
     if unit.kind == "duration" and _CALENDAR.match(article.fold, unit.end):
         return None
-    if unit.kind == "ratio" and not lower.endswith(_TIMES, 0, start):
-        return None  # `hỗ trợ một lần` does not measure
     if lower.startswith(" rưỡi", unit.end):
         return Quantity(start, unit.end + 5, value + 0.5, None, unit, unit.end, "", "figures.in_words")
     return Quantity(start, unit.end, value, high, unit, unit.end, "", "figures.in_words")
