@@ -24,15 +24,28 @@ class Name(NamedTuple):
     bare: bool
 
 
-# a capitalised word; `K'Thanh`, `H'Yim`, `R'lấp` are one word
-_WORD = rf"[{UPPER}][^\W_]{{0,20}}+(?>(?:'[^\W_]{{1,12}}+)?)(?![^\W_])"
+# a capitalised word; `K'Thanh`, `H'Yim`, `R'lấp`, `Bun-thăn` are one word
+_WORD = rf"[{UPPER}][^\W_]{{0,20}}+(?>(?:'[^\W_]{{1,12}}+)?)(?>(?:-[{LOWER}][^\W_]{{1,12}}+){{0,3}})(?![^\W_])"
 _RUN = lazy(rf"{_WORD}(?>(?: {_WORD}){{1,11}})")
 _SINGLE = lazy(_WORD)
 _FEW = lazy(rf"{_WORD}(?>(?: {_WORD}){{0,4}})")
 _LONGEST = 5
 # words that put a place or a thing named after a person behind them
-_UNIT = frozenset({"huyện", "xã", "phường", "quận", "thôn", "bản", "buôn", "bon", "ấp", "xóm", "làng", "trấn"})
-_MAPPED = frozenset({"huyện", "quận"})  # all of these are in the table of places
+_UNIT = frozenset({"tỉnh", "phố", "huyện", "xã", "phường", "quận", "thôn", "bản", "buôn", "bon", "ấp", "xóm", "làng", "trấn", "khu", "mường"})
+# nearly all of these are in the table of places, so that two words behind them may be a name (`Chủ tịch UBND tỉnh Nguyễn Bốn`)
+_MAPPED = frozenset({"tỉnh", "phố", "huyện", "quận"})
+_OPENS_PLACE = frozenset("An Bàn Cà Châu Đồng Giang Hồng Kim La Lạc Lâm Lục Ninh Phương Sơn Tân Thạch Thái Trà Văn Yên".split())
+_SIDES = frozenset({"Đông", "Tây", "Nam", "Bắc", "Trung", "Thượng", "Hạ", "Mới", "ĐÔNG", "TÂY", "NAM", "BẮC", "TRUNG", "THƯỢNG", "HẠ"})
+_BEFORE_PLACE = frozenset(
+    {"tại", "ở", "về", "từ", "đến", "tới", "và", "qua", "cho", "thành", "quốc", "phố", "huyện", "xã", "phường", "quận", "trấn", "khu", "sản", "đoàn", "viên"}
+)
+# second words of names: behind a surname that is a common word too (`Ông Ích Khiêm`, but `Ông Bảo`, `Hoa Sen`)
+_SECOND = frozenset(
+    (
+        "Văn Thị Đình Hữu Bá Đức Công Quốc Ngọc Ích Khắc Quang Xuân Hồng Trọng Duy Minh Hoàng Thế Mạnh Tấn Viết Huy Gia Như Chí Doãn Sỹ Sĩ Kim Thanh "
+        "Trí Nhật Tiến Trung Quý Nguyên Mỹ Tuấn Mai Thu Bích Phương Thành Đăng Vĩnh Phúc Tâm Nhất Quảng Thiện Giác Chân Đồng Bảo Khánh Thái Mộng Diệu Lệ"
+    ).split()
+)
 _NAMED_AFTER = lazy(
     r"(?:đường|(?<!thành )phố|(?<!yêu )cầu|chợ|hẻm|ngõ|trường|tiểu học|thpt|thcs|th|ptdtnt|chuyên|đại học|cao đẳng|học viện|bệnh viện"
     r"|giải thưởng|giải|quỹ|huân chương|tượng đài|công viên|quảng trường|nhà thi đấu|sân vận động|di tích|khu lưu niệm|nhà lưu niệm"
@@ -45,9 +58,11 @@ _NAMED_AFTER_ENDS = frozenset(re.findall(r"([^\W_]+:?)(?=[|)])", _NAMED_AFTER.pa
 _NAMED_AFTER_WORDS = frozenset(
     {"THPT", "THCS", "TH", "PTDTNT", "Đường", "Phố", "Cầu", "Chợ", "Trường", "Viện", "Hồ", "Sông", "Đảo", "Quỹ", "Tiểu", "Than", "Mỏ"}
 )
-_DELEGATION = lazy(
-    r"đoàn (?:đại biểu|thanh niên|thanh tra|tncs|kiểm|giám sát|giám khảo|công tác|chủ tịch|khảo sát|kinh tế|viên|thể|trường|xã|khối|luật sư|an điều)"
+_NOBODY = lazy(
+    r"đồng chí|đoàn (?:đại biểu|thanh niên|thanh tra|tncs|kiểm|giám sát|giám khảo|công tác|chủ tịch|khảo sát|kinh tế|viên|thể|trường|xã|khối|luật sư|an điều)"
 )
+_RUNS_ON = lazy(r"[^\W_][ ]")
+_BODY_BEFORE = lazy(r"(?:ngân hàng|thủy điện|điện lực|hợp tác xã|doanh nghiệp|lưu vực|khe|vịnh|mũi|cù lao|hòn|chùa|đình|biên phòng|phóng viên) \Z")
 _TITLE_WORDS = lazy(
     r"(?:phó(?: |\Z)|(?:chủ|bí|bộ|thứ|giám|trưởng|cục|vụ|tổng|chánh|hiệu|viện|ủy|đồng|đại|sở|chi) "
     r"(?:tịch|nhiệm|thư|trưởng|đốc|ban|phòng|khoa|đoàn|viên|cục|giám|bí|văn|thanh|án|chí|diện|nội|y)(?![^\W_])|(?:uvtw|tuv|ubnd|hđnd|ông|bà)(?![^\W_]))"
@@ -57,9 +72,15 @@ _SMALL_NEXT = lazy(rf" ([{LOWER}]+)")
 
 @cache
 def surnames() -> dict[str, str]:
-    """Surname, as written and in capitals, to its kind (`common`, `rare`, `minority`)."""
+    """Surname, as written and in capitals, to its kind (`common`, `rare`, `minority`, `word`)."""
     kinds = {row["surface"]: row["kind"] for row in load("surnames")}
     return kinds | {name.upper(): kind for name, kind in kinds.items() if len(name) > 1}
+
+
+@cache
+def namesakes() -> frozenset[str]:
+    """People of the past whose full names wards and communes bear (`phường Lê Hồng Phong`)."""
+    return frozenset(row["surface"] for row in load("namesakes"))
 
 
 @cache
@@ -94,15 +115,13 @@ def find_names(fold: str) -> list[Name]:
 def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
     known = surnames()
     last = len(words) - 1
-    index, at = 0, start
+    index, at = _first(fold, start, words)
     tail = _tail(fold, start + sum(map(len, words)) + last)
     taken = _named_after(fold, start)  # the words just before say that what follows is a place or a thing
-    if words[0] not in known and _unit_before(fold, start) and len(words) > 3 and words[2] in known:
-        index, at = 2, start + len(words[0]) + len(words[1]) + 2  # `xã Phú Lâm Lê Văn Bảo`
     while index < last:
         word = words[index]
         place = places().match(fold, at)
-        if place is not None:
+        if place is not None and not _is_person(fold, at, words, index, place):
             while index <= last and at < place[0]:
                 at += len(words[index]) + 1
                 index += 1
@@ -110,9 +129,9 @@ def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
             continue
         if word in known and not taken:
             size = _size(words, index, tail) if len(word) > 1 or not words[index + 1].isupper() else 1  # `Y TẾ`
-            if size > 1 and not _is_delegation(fold, at, word) and not _is_unit_name(fold, at, words, index, size):
+            if size > 1 and _names_somebody(fold, at, words, index, size):
                 end = at + sum(map(len, words[index : index + size])) + size - 1
-                yield Name(at, end, known[word] != "minority")
+                yield Name(at, end, known[word] in ("common", "rare"))
                 index, at = index + size, end + 1
                 continue
         if taken and word in known:  # `đường Lê Duẩn`: over the first two words
@@ -122,6 +141,40 @@ def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
         taken = word in _NAMED_AFTER_WORDS
         at += len(word) + 1
         index += 1
+
+
+def _first(fold: str, start: int, words: list[str]) -> tuple[int, int]:
+    """The first word that can open a name, and its place: `xã Phú Lâm Lê Văn Bảo`, `tỉnh An Lộc Danh Út` begin with the unit's name."""
+    known = surnames()
+    if len(words) > 3 and words[2] in known and known.get(words[0]) != "common" and words[1] not in _SECOND and _unit_before(fold, start):
+        return 2, start + len(words[0]) + len(words[1]) + 2
+    return 0, start
+
+
+def _is_person(fold: str, at: int, words: list[str], index: int, place: tuple[int, str]) -> bool:
+    """`Tòa án nhân dân tỉnh Đồng Xuân Bách`: somebody whose first two words are a district's name too."""
+    if index + 3 != len(words) or words[index] not in surnames() or words[-1] in _SIDES or place != (at + len(words[index]) + len(words[index + 1]) + 1, "district"):
+        return False
+    before = fold[max(0, at - 9) : at]
+    return before[-1:] == " " and before[-2:-1].isalnum() and before[:-1].rsplit(" ", 1)[-1].lower() not in _BEFORE_PLACE
+
+
+def _names_somebody(fold: str, at: int, words: list[str], index: int, size: int) -> bool:
+    """Whether the words of the shape of a name are one: no delegation, no unit, no dam, no common word."""
+    kind = surnames()[words[index]]
+    if words[index].lower() in ("đoàn", "đồng") and _NOBODY.match(fold[at : at + 16].lower()):
+        return False  # `Đoàn Đại biểu Quốc hội` is nobody called Đoàn
+    if _is_unit_name(fold, at, words, index, size, kind):
+        return False
+    if kind == "word" and (size < 3 or words[index + 1] not in _SECOND or surnames().get(words[index + 1]) == "common" or not _RUNS_ON.match(fold, at - 2)):
+        return False
+    if size > 2 or kind == "common":
+        return True
+    # two words with a rarer surname: a thing's name where a body's word, a further word or a number stands beside it
+    end = at + len(words[index]) + len(words[index + 1]) + 1
+    if index and (index + size < len(words) or kind == "minority"):
+        return False
+    return not (fold[end : end + 1] == " " and fold[end + 1 : end + 2].isdigit()) and not (index == 0 and _BODY_BEFORE.search(fold[max(0, at - 14) : at].lower()))
 
 
 def _size(words: list[str], index: int, tail: str) -> int:
@@ -166,19 +219,14 @@ def _named_after(fold: str, start: int) -> bool:
     return before[:-1].rsplit(" ", 1)[-1] in _NAMED_AFTER_ENDS and _NAMED_AFTER.search(before) is not None
 
 
-def _is_delegation(fold: str, at: int, word: str) -> bool:
-    """`Đoàn Đại biểu Quốc hội` is nobody called Đoàn."""
-    return word in ("Đoàn", "ĐOÀN") and _DELEGATION.match(fold[at : at + 16].lower()) is not None
-
-
-def _is_unit_name(fold: str, at: int, words: list[str], index: int, size: int) -> bool:
-    """`xã Vũ Lễ`, `phường Trần Phú Lê Văn A`: behind a word for a unit the first two or three words name the unit."""
-    before = _unit_before(fold, at)
-    if index and words[index - 1].lower() in _UNIT:
-        before = words[index - 1].lower()
-    if before not in _UNIT:
+def _is_unit_name(fold: str, at: int, words: list[str], index: int, size: int, kind: str) -> bool:
+    """`xã Vũ Lễ`, `tỉnh Sơn Hải`, `phường Trần Phú Lê Văn A`: behind a word for a unit the first two or three words name the unit."""
+    before = words[index - 1].lower() if index and words[index - 1].lower() in _UNIT else _unit_before(fold, at)
+    if not before or (index and words[index - 1].lower() != before):
         return False
-    return index + size < len(words) or (size == 2 and before not in _MAPPED)
+    if " ".join(words[index : index + size]).title() in namesakes() and before != "tỉnh":
+        return True
+    return index + size < len(words) or (size == 2 and (before not in _MAPPED or words[index] in _OPENS_PLACE))
 
 
 def _unit_before(fold: str, at: int) -> str:
