@@ -64,7 +64,7 @@ class Part(NamedTuple):
 
 
 class Models(NamedTuple):
-    """What a model folder holds: its name and hash, and the parts by what they find (`tasks`, `people`)."""
+    """What a model folder holds: its name, version and hash in one word, and the parts by what they find (`tasks`, `people`)."""
 
     name: str
     tasks: Part | None
@@ -90,7 +90,9 @@ def load_models(name: str | Path = DEFAULT) -> Models:
         raise ModelError(f"{folder / 'config.toml'}: cannot be read: {error}") from None
     if config.get("format") != FORMAT:
         raise ModelError(f"{folder}: a model of format {config.get('format')}, this version reads {FORMAT}; train it anew with `gdnn-extract train`")
-    return Models(f"{config['name']}-{config['version']}", _part(folder, config, "tasks"), _part(folder, config, "people"))
+    hashes = "".join(config[kind]["sha256"] for kind in ("tasks", "people") if kind in config)
+    name = f"{config['name']}-{config['version']}-{hashlib.sha256(hashes.encode()).hexdigest()[:8]}"
+    return Models(name, _part(folder, config, "tasks"), _part(folder, config, "people"))
 
 
 def _folder(name: str | Path) -> Path:
@@ -115,6 +117,11 @@ def _part(folder: Path, config: dict[str, Any], kind: str) -> Part | None:
         raise ModelError(f"{path}: cannot be read: {error.strerror or error}") from None
     if hashlib.sha256(data).hexdigest() != settings["sha256"]:
         raise ModelError(f"{path}: is not the file that {folder / 'config.toml'} names (another sha256)")
+    return Part(read_crf(path), settings["threshold"], settings["slope"], settings["intercept"])
+
+
+def read_crf(path: Path) -> Crf:
+    """The CRF in a file of CRFsuite's format; raises ModelError."""
     try:
         from underthesea_core import CRFTagger
     except ImportError as error:
@@ -124,4 +131,4 @@ def _part(folder: Path, config: dict[str, Any], kind: str) -> Part | None:
         tagger.load(str(path))
     except Exception as error:  # whatever the library raises
         raise ModelError(f"{path}: cannot be read: {error}") from None
-    return Part(Crf(tagger), settings["threshold"], settings["slope"], settings["intercept"])
+    return Crf(tagger)

@@ -22,7 +22,7 @@ LAYERS = [
     {"errors", "patterns"},
 ]
 MIDDLE = 5
-ONLY = {"click": {"cli", "commands", "__main__"}, "duckdb": {"store"}, "xlsxwriter": {"writers"}, "spacy": {"spacy_component"}, "underthesea": {"tagger", "training"}, "underthesea_core": {"tagger", "training"}}
+ONLY = {"click": {"cli", "commands", "__main__"}, "duckdb": {"store"}, "xlsxwriter": {"writers"}, "spacy": {"spacy_component"}, "underthesea": set(), "underthesea_core": {"tagger"}, "pycrfsuite": {"training"}}
 
 
 def layer(module):

@@ -167,7 +167,7 @@ def add_people(article: Article, paragraphs: Sequence[Paragraph], officials: Seq
         row = read_row(article, start, end)
         spans = decode(row.tokens, part.tagger.marginals(row.features))
         for place, (kind, first, last, sure) in enumerate(spans):
-            if kind != "PER" or sure < part.threshold or " " not in article.fold[first:last] or mentions.touches(first, last):
+            if kind != "PER" or sure < part.threshold or mentions.touches(first, last) or not may_be_person(article, first, last):
                 continue
             mention = new_mention(start=first, end=last, text=article.fold[first:last], kind="name")
             key = article.written(first, last).casefold()
@@ -180,6 +180,14 @@ def add_people(article: Article, paragraphs: Sequence[Paragraph], officials: Seq
     known = [by_name.get(official.name.casefold(), official) for official in officials] if len(by_name) == len(officials) else list(officials)
     rows = sorted([*known, *added.values()], key=lambda official: official.mentions[0].start)
     return [official.model_copy(update={"id": f"o{number}"}) for number, official in enumerate(rows, 1)]
+
+
+def may_be_person(article: Article, start: int, end: int) -> bool:
+    """Whether a span that a model takes for a name can be one: two words at least, and no word for a place or a street before it."""
+    return " " in article.fold[start:end] and not article.lower.endswith(_PLACE_BEFORE, 0, start)
+
+
+_PLACE_BEFORE = ("tỉnh ", "huyện ", "quận ", "xã ", "phường ", "thị trấn ", "thị xã ", "đặc khu ", "đường ", "phố ", "thôn ", "làng ", "bản ", "ấp ", "đoàn ")
 
 
 def _with_mention(official: Official, mention: Mention) -> Official:

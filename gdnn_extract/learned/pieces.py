@@ -108,11 +108,11 @@ def features(
             *(f"via={rules[start]}" for start in (piece.start,) if start in rules),
             *(f"cue={cue.verb}" for cue in told),
             *(f"noun={cue.verb}" for cue in inside if cue not in told),
-            *(f"w={word}" for word in set(words[:14])),
-            *(f"past={word}" for word in set(words) & _PAST),
+            *(f"w={word}" for word in dict.fromkeys(words[:14])),
+            *(f"past={word}" for word in dict.fromkeys(words) if word in _PAST),
             *(f"start{size}={' '.join(words[:size])}" for size in (1, 2, 3)),
-            *(f"modal={match}" for match in set(_MODAL.findall(opening))),
-            *(f"says={match}" for match in set(_SAYS.findall(lower, piece.start, piece.end))),
+            *(f"modal={match}" for match in dict.fromkeys(_MODAL.findall(opening))),
+            *(f"says={match}" for match in dict.fromkeys(_SAYS.findall(lower, piece.start, piece.end))),
         ]
         if at > piece.start:
             mine.append("connective")
