@@ -39,6 +39,8 @@ _NOUN_BEHIND = lazy(r" (?:của|này|trên|là|đã|được|cho thấy|nói tr�
 _JOINT = lazy(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
 _TRAILING = lazy(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
 _NAME_BEFORE = lazy(rf"(?<![^ ])[{UPPER}][{LOWER}]{{1,7}} [{UPPER}][{LOWER}]{{1,7}} $")
+_AND = lazy(r",? và |, ")
+_UNSURE = frozenset(["never", "weak", "late"])
 _STRESS = frozenset(["stress", "conclude"])
 # `mục tiêu, yêu cầu`: a noun in a list of nouns
 _JOINED_NOUNS = (["tiêu"], ["vụ"], ["dung"], ["cầu"], ["chuẩn"], ["định"])
@@ -135,7 +137,7 @@ def verb_at(article: Article, at: int) -> str | None:
 
 def imperative_at(article: Article, at: int) -> bool:
     """Whether a thing to do opens at `at` without a subject; `Quy định của …`, `Tiếp cận nhà ở là thước đo …` are nouns."""
-    if verb_at(article, at) is None:
+    if verb_at(article, at) in {None, "late"}:
         return False
     if _NOUN_BEHIND.match(article.lower, verb_end(article, at)) is not None:
         return False
@@ -197,60 +199,85 @@ def predicate(article: Article, at: int, end: int, *, told: bool = False) -> Pre
     Words that look like verbs but belong to the subject (`cơ quan quản lý`, `việc thực hiện`) are passed over.  Where a cue
     names those who are `told`, a verb that no table knows is one all the same if the name of a body ends right before it.
     """
-    found = _known_predicate(article, at, end)
-    if not told:
+    found, weak = _known_predicate(article, at, end)
+    if not told and weak is None:
         return found
-    if found is None or "," in article.fold[at : found.start]:
-        behind = _behind_body(article, at, end)
-        if behind is not None and (found is None or (behind < found.start and "," in article.fold[behind : found.start])):
+    if found is None or _apart(article, at if weak is None else weak, found.start):
+        behind = _behind_body(article, at, end) if told else None
+        if weak is not None and (behind is None or weak < behind):
+            behind = weak
+        if behind is not None and (found is None or (behind < found.start and _apart(article, behind, found.start))):
             return Predicate(behind, behind, False, False)
     return found
+
+
+def _apart(article: Article, start: int, end: int) -> bool:
+    """Whether a comma between two offsets closes a clause, and does not join another name (`các sở, ban, ngành`)."""
+    comma = article.fold.find(", ", start, end)
+    while comma >= 0:
+        if not addressee_at(article, comma + 2):
+            return True
+        comma = article.fold.find(", ", comma + 2, end)
+    return False
 
 
 def _behind_body(article: Article, at: int, end: int) -> int | None:
     """Where a word in lower case follows the name of a body that begins at `at`, and does not go on with it."""
     stop = bodies.body_at(article.fold, article.lower, at) if body_at(article, at) is not None else None
+    while stop is not None and (joint := _AND.match(article.fold, stop, end)) is not None and body_at(article, joint.end()) is not None:
+        stop = bodies.body_at(article.fold, article.lower, joint.end())
     if stop is None or stop + 1 >= end or article.fold[stop] != " " or not article.fold[stop + 1].islower():
         return None
     word = _TOKEN.match(article.lower, stop + 1)
     return None if word is None or word.group() in _context("joins") else stop + 1
 
 
-def _known_predicate(article: Article, at: int, end: int) -> Predicate | None:
+def _known_predicate(article: Article, at: int, end: int) -> tuple[Predicate | None, int | None]:
+    """The first sure verb or modal, and where the first of the weak ones stands before it."""
+    weak: int | None = None
     before = last = ""
     since = until = at
     reported = False
     depth = 0
     verbs, past = _verbs(), _context("reported")
-    complete, joins = _context("complete"), _context("joins")
+    complete, joins, inside = _context("complete"), _context("joins"), _context("inside")
     unknown: int | None = None
+    passed = at
     for token in _TOKEN.finditer(article.lower, at, min(end, at + REACH)):
         word = token.group()
         start = token.start()
         if word in "()":
             depth = depth + 1 if word == "(" else max(0, depth - 1)
         elif word in ";:?" and not depth:
-            return None
+            return None, weak
         elif last and not depth and article.fold[start].islower():
             if word in _MODAL_FIRST and last not in {"nếu", "khi", "không"} and (modal := modal_at(article, start)) is not None:
-                return Predicate(start, _skip_blanks(article.lower, modal), True, reported)
+                return Predicate(start, _skip_blanks(article.lower, modal), True, reported), weak
             if f"{before} {last}" in complete and word not in joins and word not in verbs and word.isalpha():
                 unknown = unknown or start
-            if word in verbs:
+            if word in verbs and start >= passed:
+                found = verbs.match(article.lower, start)
+                passed = found[0] if found else passed  # `xây dựng` that is no verb hides no `dựng`
                 inside_name = article.fold[since:until].istitle() and verb_end(article, start) == token.end()
                 if not inside_name and _is_predicate(article, start, before, last):  # `Đào tạo` is one name, no `tạo`
                     # behind a complete name even a word that no table knows is the verb, where a list of verbs follows
                     begin = unknown if unknown is not None and "," in article.fold[unknown:start] else start
-                    return Predicate(begin, begin, False, reported)
+                    return Predicate(begin, begin, False, reported), weak
+                if weak is None and not inside_name and not reported and last not in inside and _weak(article, start):
+                    weak = start
             reported = reported or word in past
         before, last = last, word
         since, until = start, start + len(word)
-    return None
+    return None, weak
+
+
+def _weak(article: Article, start: int) -> bool:
+    return verb_at(article, start) in {"weak", "late"}
 
 
 def _is_predicate(article: Article, start: int, before: str, last: str) -> bool:
     kind = verb_at(article, start)
-    if kind is None or kind == "never" or last in _context("inside"):
+    if kind is None or kind in _UNSURE or last in _context("inside"):
         return False
     pair = f"{before} {last}"
     if pair in _context("abstract"):
