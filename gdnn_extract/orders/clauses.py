@@ -39,6 +39,7 @@ _NOUN_BEHIND = lazy(r" (?:của|này|trên|là|đã|được|cho thấy|nói tr�
 _JOINT = lazy(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
 _TRAILING = lazy(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
 _NAME_BEFORE = lazy(rf"(?<![^ ])[{UPPER}][{LOWER}]{{1,7}} [{UPPER}][{LOWER}]{{1,7}} $")
+_PERSON = lazy(r"(?:ông|bà|anh|chị|cô|thầy|cụ|bác|chú|con trai|con gái)(?!\w)|(?P<number>\d{1,3}) ")
 _AND = lazy(r",? và |, ")
 _UNSURE = frozenset(["never", "weak", "late"])
 _STRESS = frozenset(["stress", "conclude"])
@@ -105,6 +106,11 @@ def _context_pattern(kind: str) -> re.Pattern[str]:
 
 
 @cache
+def _compounds() -> Gazetteer[bool]:
+    return Gazetteer(dict.fromkeys(_context("compound"), True))
+
+
+@cache
 def _connectives() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternation(row['connective'].lower() for row in load('connectives'))})(?!\w)(?: đó)?,? *(?:thì|cũng)? *")
 
@@ -121,7 +127,7 @@ def find_cues(article: Article) -> list[Cue]:
         while at >= 0:
             end = at + len(verb)
             whole = not article.lower[at - 1 : at].isalnum() and not article.lower[end : end + 1].isalnum()
-            if whole and (at not in found or found[at].end < end):
+            if whole and (at not in found or found[at].end < end) and _compounds().match(article.lower, at) is None:
                 found[at] = Cue(at, end, verb, force)
             at = article.lower.find(verb, end)
     return [found[at] for at in sorted(found)]
@@ -325,13 +331,17 @@ def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) ->
         verb = None  # `phòng Đào tạo`, no `phòng dịch`
     if verb is not None and (cue.verb != "giao" or imperative_at(article, at)):
         return Order(None, at, False)
-    named = addressee_at(article, at) or (article.fold[at].isupper() and cue.force not in _STRESS)
+    colon = ":" in article.fold[cue.end : at]
+    named = addressee_at(article, at) or (article.fold[at].isupper() and cue.force not in _STRESS) or _person_at(article, at)
     if not named and cue.verb == "giao":
         return None
     found = predicate(article, at, end, told=True)
     if named and found is not None:
-        # behind `nhấn mạnh` the subject belongs to what is to be done, behind `yêu cầu` it is told
-        return Order((at, found.start), at if cue.force in _STRESS else found.content, found.modal)
+        # behind a colon and behind `nhấn mạnh` the subject belongs to what is to be done, behind `yêu cầu` it is told
+        whole = colon or cue.force in _STRESS or (cue.force == "tell" and found.modal)
+        return Order((at, found.start), at if whole else found.content, found.modal)
+    if cue.force == "tell":
+        return None
     if named:
         colon = article.fold.find(":", at, min(end, at + REACH))
         return Order((at, colon), _skip_blanks(article.fold, colon + 1), False) if colon > at else Order(None, at, False)
@@ -339,6 +349,12 @@ def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) ->
     if found is not None and (found.modal or conditional):
         return Order(None, at, found.modal)
     return None
+
+
+def _person_at(article: Article, at: int) -> bool:
+    """Whether `ông trưởng thôn`, `6 thầy cô` begins at `at`: people, though no group and no body."""
+    person = _PERSON.match(article.lower, at)
+    return person is not None and (person.group("number") is None or addressee_at(article, person.end()))
 
 
 def _behind_time(article: Article, at: int, end: int) -> int:
@@ -354,6 +370,8 @@ def is_noun(article: Article, cue: Cue) -> bool:
     previous = words[-1] if words else ""
     if previous != "ban" and _NAME_BEFORE.search(article.fold, max(0, cue.start - 24), cue.start) is not None:
         return False  # `ông Cao Văn Đạt yêu cầu`: a name, no `đạt yêu cầu`
+    if cue.force == "tell" and previous in _context("tell_before"):
+        return True
     if previous in _context("noun_before") or (previous == "," and words[-2:-1] in _JOINED_NOUNS):
         return True
     if cue.verb == "chỉ đạo":
@@ -376,11 +394,15 @@ def _done(article: Article, cue: Cue) -> bool:
 
 
 def passive_subject(article: Article, start: int, cue: Cue) -> tuple[int, int] | None:
-    """Who `được giao nhiệm vụ`: the span of the subject before it, or None where the cue is active."""
-    end = cue.start - len("được ")
-    if not is_passive(article, cue) or not addressee_at(article, start) or predicate(article, start, end) is not None:
+    """Who `được giao nhiệm vụ`: the span of the subject that begins at `start`, or None where the cue is active."""
+    if not is_passive(article, cue):
         return None
-    return start, end
+    end = cue.start - len("được ")
+    if not addressee_at(article, start):
+        return None
+    found = predicate(article, start, end)
+    # `Phòng Tổng hợp được giao …`: what looks like a verb may end the name
+    return (start, end) if found is None or verb_end(article, found.start) >= end - 1 else None
 
 
 def is_passive(article: Article, cue: Cue) -> bool:

@@ -24,26 +24,28 @@ _INTERVIEW = lazy(r"thưa (?:ông|bà|bộ trưởng|thứ trưởng|giám đố
 _EXPLAINS = lazy(r"(?:nói|cho biết|nói thêm|bày tỏ)\.?\"?$")
 _DID = lazy(r", (?:các |một số |những )?(?:đại diện|đại biểu|ý kiến|hội nghị|thành viên)(?!\w)[^.;]{0,160} đã (?!được)")
 _BY = lazy(r"(?<!\w)được [^,;.]{2,40}$")
+_DONE = lazy(r"(?<!\w)(?:đã|đang|từng|vừa|sẽ|chưa)(?!\w)")
 _HINTS = frozenset(["lưu ý", "gợi ý", "định hướng"])
 _STATES = ("đây là ", "đó là ", "đây cũng là ", "đó cũng là ", "đây được ", "điều này ", "việc này đã")
 _ASKERS = lazy(r"(?<!\w)(?:ý kiến|đại biểu|cử tri|người dân|nhân dân|doanh nghiệp|phụ huynh|hội viên|bạn đọc)(?!\w)")
 _CONDITIONS = ("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng ")
+_SAID_HOW = r"(?: (?:với|trước|tại|khi|ngay|gọn|thêm|ngắn)(?: [^,.:\"]{1,60})?)?"
 _PAST = frozenset(["đã", "đang", "sẽ", "chưa"])
 
 
 @cache
-def _said() -> tuple[str, ...]:
-    return tuple(row["phrase"] for row in load("speech") if row["kind"] == "said")
-
-
-@cache
 def _attribution() -> re.Pattern[str]:
-    return re.compile(rf"\"? ?,? ?-? ?[^,.\"]{{2,90}}? (?:đã |cũng |tiếp tục )?{phrases('said')}\.?\"?$")
+    return re.compile(rf"\"? ?,? ?-? ?[^,.\"]{{2,90}}? (?:đã |cũng |tiếp tục )?{phrases('said')}{_SAID_HOW}\.?\"?$")
 
 
 @cache
 def _says() -> re.Pattern[str]:
-    return re.compile(rf"[^:\"]{{2,90}}{phrases('said')} ?: ?(?=\")")
+    return re.compile(rf"[^:\"]{{2,120}}{phrases('said')}{_SAID_HOW} ?: ?(?=\")")
+
+
+@cache
+def _said_tail() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){phrases('said')}{_SAID_HOW}[.\"]*$")
 
 
 @cache
@@ -131,7 +133,7 @@ class Prose:
             found = None
         if found is not None:
             cue, order = found
-            told = clauses.passive_subject(article, opening, cue)
+            told = self.passive(sentence, cue)
             if told is not None:
                 order = clauses.Order(told, order.content, order.modal)
             issuer = (self.speaker or self.who.leader) if told is not None else self.issuer(sentence.start, cue.start)
@@ -224,7 +226,7 @@ class Prose:
                 noun_end = cue.end  # `văn bản chỉ đạo, yêu cầu`: what is joined to a noun is one
             if order is None or (order.content >= sentence.end and not listed) or self.chained(cue, order):
                 continue
-            if self.passive_of_nobody(sentence, cue):
+            if self.passive_of_nobody(sentence, cue, order):
                 continue
             if cue.force in {"stress", "conclude"}:
                 if not self.stressed(cue, order, sentence.end):
@@ -239,11 +241,27 @@ class Prose:
             return cue, order
         return None
 
-    def passive_of_nobody(self, sentence: Sentence, cue: Cue) -> bool:
-        """`các đơn vị được phân công …` inside a sentence tells of an order, it gives none."""
-        if cue.force != "order" or not clauses.is_passive(self.article, cue):
+    def passive_of_nobody(self, sentence: Sentence, cue: Cue, order: clauses.Order) -> bool:
+        """`các đơn vị được phân công …` inside a sentence tells of an order, it gives none; nor does `được phân công cần …`, or `được giao 5 việc`."""
+        if cue.force not in {"order", "request"} or not clauses.is_passive(self.article, cue):
             return False
-        return clauses.passive_subject(self.article, clauses.skip_connective(self.article, sentence.start), cue) is None
+        return order.modal or clauses.verb_at(self.article, order.content) is None or self.passive(sentence, cue) is None
+
+    def passive(self, sentence: Sentence, cue: Cue) -> tuple[int, int] | None:
+        """Those who `được giao …`: the subject that opens the sentence or the clause before it, a body or a person by name."""
+        if not clauses.is_passive(self.article, cue):
+            return None
+        fold, end = self.article.fold, cue.start - len("được ")
+        opening = clauses.skip_connective(self.article, sentence.start)
+        comma = fold.rfind(", ", opening, end - 2) + 2
+        for start in {opening, comma if comma > opening else opening}:
+            told = clauses.passive_subject(self.article, start, cue)
+            if told is not None:
+                return told
+        named = self.who.last_mention(max(opening, end - 120), end)
+        if named is None or _DONE.search(self.article.lower, named[1], end) is not None:
+            return None
+        return named[0], named[1]
 
     def chained(self, cue: Cue, order: clauses.Order) -> bool:
         """`chỉ đạo, yêu cầu …`: the next cue has the addressees."""
@@ -262,10 +280,19 @@ class Prose:
             return True
         if cue.verb in _HINTS and clauses.imperative_at(article, order.content) and self.who.acts_in_person(max(0, cue.start - 200), cue.start):
             return True
+        if cue.force == "conclude" and article.fold.startswith(":", cue.end):
+            return self.tells_somebody(order.content, end)
         if self.who.document_says(cue.end) and clauses.addressee_at(article, order.content):
             return clauses.predicate(article, order.content, end) is not None
         named = article.lower[cue.end : order.content].rstrip().endswith((" việc", " là"))
         return self.speech and named and " là " not in article.lower[order.content : end]
+
+    def tells_somebody(self, at: int, end: int) -> bool:
+        """Whether a thing to do opens at `at`: an imperative, or somebody who can be told with a verb that reports nothing."""
+        if not clauses.addressee_at(self.article, at):
+            return clauses.imperative_at(self.article, at)
+        found = clauses.predicate(self.article, at, end, told=True)
+        return found is not None and not found.reported and not clauses.does_not_instruct(self.article, found.start)
 
     def ordered_between(self, start: int, end: int) -> bool:
         """Whether a cue that orders or requests stands between two offsets."""
@@ -281,7 +308,7 @@ class Prose:
             return clauses.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}
         if cue.force == "stress" or order.content >= sentence.end or (order.addressee is not None and cue.verb in {"yêu cầu", "giao"}):
             return True
-        if cue.force == "urge":
+        if cue.force in {"urge", "tell"}:
             return self.who.acts_in_person(sentence.start, cue.start)
         if cue.verb == "giao" and _BY.search(article.lower, max(sentence.start, cue.start - 50), cue.start) is not None:
             return False
@@ -362,7 +389,7 @@ class Prose:
         stop = sentence.end
         while stop > sentence.start and fold[stop - 1] in '."':
             stop -= 1
-        if not fold.endswith(_said(), sentence.start, stop):
+        if _said_tail().search(fold, max(sentence.start, stop - 80), stop) is None:
             return None
         comma = max(fold.rfind('"', sentence.start, sentence.end - 1), fold.rfind(", ", sentence.start, sentence.end))
         if comma <= sentence.start or sentence.end - comma > 110:

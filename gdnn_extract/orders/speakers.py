@@ -61,7 +61,7 @@ def _adverbs() -> re.Pattern[str]:
 
 @cache
 def _pronoun() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:đồng chí|ông|bà|tôi|chúng tôi)(?:,? ?{phrases('adverb')}(?!\w)){{0,4}},? ?$")
+    return re.compile(rf"(?<!\w)(?:đồng chí|ông|bà|anh|chị|thầy|cô|tôi|chúng tôi)(?:,? ?{phrases('adverb')}(?!\w)){{0,4}},? ?$")
 
 
 @cache
