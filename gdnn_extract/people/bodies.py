@@ -107,7 +107,7 @@ def _grow(fold: str, lower: str, head: tuple[int, str], names: Container[int]) -
     return end - 1 if fold[end - 1] == "." else end  # `UBND TP.` at the end of a sentence
 
 
-_BRIDGE = lazy(rf"(?>(?: [{LOWER}][^\W_]*+){{1,4}}) ")
+_BRIDGE = lazy(rf"(?>(?: (?:- )?[{LOWER}][^\W_]*+){{1,5}}) ")
 
 
 def _bridged(fold: str, lower: str, end: int, names: Container[int]) -> int:

@@ -49,7 +49,7 @@ _SECOND = frozenset(
 _NAMED_AFTER = lazy(
     r"(?:đường|(?<!thành )phố|(?<!yêu )cầu|chợ|hẻm|ngõ|trường|tiểu học|thpt|thcs|th|ptdtnt|chuyên|đại học|cao đẳng|học viện|bệnh viện"
     r"|giải thưởng|giải|quỹ|huân chương|tượng đài|công viên|quảng trường|nhà thi đấu|sân vận động|di tích|khu lưu niệm|nhà lưu niệm"
-    r"|tư tưởng|đạo đức|phong cách|gương|lăng|đền thờ|đền|mang tên|khởi nghĩa|liệt sĩ|bảo tàng|nhà hát|nhà văn hóa|đoàn tncs|(?<!trưởng )(?<!phó )đoàn"
+    r"|tư tưởng|đạo đức|phong cách|gương|lăng|đền thờ|đền|mang tên|khởi nghĩa|liệt sĩ|bảo tàng|nhà hát|nhà văn hóa|đoàn tncs|(?<!trưởng )(?<!phó )(?<!công )đoàn"
     r"|đội tntp|thanh niên cộng sản|thiếu niên tiền phong|công ty|doanh nghiệp|vụ án|vườn hoa|khu đô thị|tuyến|nút giao|ngã tư"
     r"|đồn biên phòng|cửa khẩu|cửa khẩu quốc tế|vườn quốc gia|công ty than|mỏ than|mỏ"
     r"|ảnh|ảnh:|ảnh minh họa:|nhà máy|tập đoàn|hồ|sông|đảo|núi|đèo|khách sạn|hội trường) \Z"
@@ -71,10 +71,16 @@ _SMALL_NEXT = lazy(rf" ([{LOWER}]+)")
 
 
 @cache
-def surnames() -> dict[str, str]:
-    """Surname, as written and in capitals, to its kind (`common`, `rare`, `minority`, `word`)."""
+def openers() -> dict[str, str]:
+    """What a name can begin with, as written and in capitals, to its kind (`common`, `rare`, `minority`, `word`)."""
     kinds = {row["surface"]: row["kind"] for row in load("surnames")}
     return kinds | {name.upper(): kind for name, kind in kinds.items() if len(name) > 1}
+
+
+@cache
+def surnames() -> dict[str, str]:
+    """Those that are surnames wherever they stand: without the kind `word`."""
+    return {name: kind for name, kind in openers().items() if kind != "word"}
 
 
 @cache
@@ -103,7 +109,7 @@ def find_names(fold: str) -> list[Name]:
     >>> [fold[name.start:name.end] for name in find_names(fold)]
     ['Nguyễn Văn Bảo']
     """
-    known = surnames()
+    known = openers()
     found: list[Name] = []
     for run in _RUN.finditer(fold):
         words = run.group().split(" ")
@@ -113,7 +119,7 @@ def find_names(fold: str) -> list[Name]:
 
 
 def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
-    known = surnames()
+    known = openers()
     last = len(words) - 1
     index, at = _first(fold, start, words)
     tail = _tail(fold, start + sum(map(len, words)) + last)
@@ -127,7 +133,7 @@ def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
                 index += 1
             taken = False
             continue
-        if word in known and not taken:
+        if word in known and (not taken or known[word] == "word"):
             size = _size(words, index, tail) if len(word) > 1 or not words[index + 1].isupper() else 1  # `Y TẾ`
             if size > 1 and _names_somebody(fold, at, words, index, size):
                 end = at + sum(map(len, words[index : index + size])) + size - 1
@@ -145,7 +151,7 @@ def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
 
 def _first(fold: str, start: int, words: list[str]) -> tuple[int, int]:
     """The first word that can open a name, and its place: `xã Phú Lâm Lê Văn Bảo`, `tỉnh An Lộc Danh Út` begin with the unit's name."""
-    known = surnames()
+    known = openers()
     if len(words) > 3 and words[2] in known and known.get(words[0]) != "common" and words[1] not in _SECOND and _unit_before(fold, start):
         return 2, start + len(words[0]) + len(words[1]) + 2
     return 0, start
@@ -161,12 +167,12 @@ def _is_person(fold: str, at: int, words: list[str], index: int, place: tuple[in
 
 def _names_somebody(fold: str, at: int, words: list[str], index: int, size: int) -> bool:
     """Whether the words of the shape of a name are one: no delegation, no unit, no dam, no common word."""
-    kind = surnames()[words[index]]
+    kind = openers()[words[index]]
     if words[index].lower() in ("đoàn", "đồng") and _NOBODY.match(fold[at : at + 16].lower()):
         return False  # `Đoàn Đại biểu Quốc hội` is nobody called Đoàn
     if _is_unit_name(fold, at, words, index, size, kind):
         return False
-    if kind == "word" and (size < 3 or words[index + 1] not in _SECOND or surnames().get(words[index + 1]) == "common" or not _RUNS_ON.match(fold, at - 2)):
+    if kind == "word" and (size < 3 or words[index + 1] not in _SECOND or openers().get(words[index + 1]) == "common" or not _RUNS_ON.match(fold, at - 2)):
         return False
     if size > 2 or kind == "common":
         return True
