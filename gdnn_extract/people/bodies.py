@@ -66,6 +66,8 @@ def body_at(fold: str, lower: str, at: int, names: Container[int] = ()) -> int |
     if place is not None:
         return place[0]
     head = organisations().match(lower, at)
+    if head is not None and head[1] == "village":
+        return _grow(fold, lower, (head[0], "level"), names) if _has_name(fold, head[0]) else None
     if head is not None and head[1] == "level":
         end = _grow(fold, lower, head, names)
         return end if end > head[0] or lower[at:end] in _LEVELS_ALONE else None
@@ -78,6 +80,11 @@ def body_at(fold: str, lower: str, at: int, names: Container[int] = ()) -> int |
     if word is None or office is not None:
         return None
     return _grow(fold, lower, (word.end(), "wide"), names)
+
+
+def _has_name(fold: str, end: int) -> bool:
+    """Whether a capital or a number follows a word for a village."""
+    return fold[end : end + 1] == " " and (fold[end + 1 : end + 2].isupper() or fold[end + 1 : end + 2].isdigit())
 
 
 _LEVELS_ALONE = frozenset({"tỉnh", "thành phố", "tp", "huyện", "xã", "phường", "quận", "thị xã", "đặc khu"})
@@ -143,8 +150,10 @@ def _step(fold: str, lower: str, at: int, joint: str, room: int, small: int, nam
         return None
     place = places().match(fold, at)
     if place is not None:
-        return (place[0], "place") if joint == " " or (joint == " - " and room) else None
+        return (_longer(fold, place[0], names), "place") if joint == " " or (joint == " - " and room) else None
     known = _known(lower, at, names)
+    if known is not None and known[1] == "village":
+        return (known[0], "level") if joint == " " and _has_name(fold, known[0]) else None
     if known is not None:
         if _fits(known[1], joint, capital, room) and (capital or known[1] != "field" or acts().match(lower, at) is None):
             return known
@@ -165,6 +174,13 @@ def _step(fold: str, lower: str, at: int, joint: str, room: int, small: int, nam
     return (word.end(), "small") if word else None
 
 
+def _longer(fold: str, end: int, names: Container[int]) -> int:
+    """The end of a place that is longer than the table knows: `Yên Lập Đông`, `Tân Châu Hạ`."""
+    side = _SIDE.match(fold, end) if end + 1 not in names else None
+    return side.end() if side else end
+
+
+_SIDE = lazy(r" (?:Đông|Tây|Nam|Bắc|Trung|Thượng|Hạ)(?![^\W_]| [" + UPPER + r"])")
 _AFTER_NUMBER = (",", ".", ";", ":", ")", "\n", "")  # `Vùng Cảnh sát biển 2, …`
 
 
