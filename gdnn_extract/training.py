@@ -27,7 +27,8 @@ from gdnn_extract.extractors.directives import find_directives
 from gdnn_extract.extractors.figures import find_figures
 from gdnn_extract.extractors.legal import find_legal
 from gdnn_extract.extractors.officials import find_officials
-from gdnn_extract.learned.people import Taken, Token, add_people, decode, gold_labels, may_be_person, mentions_of, open_sentences, read_row
+from gdnn_extract.learned.people import Row as ReadRow
+from gdnn_extract.learned.people import Taken, add_people, decode, gold_labels, mentions_of, new_people, open_sentences, read_row
 from gdnn_extract.learned.pieces import features, gold_spans, label_pieces, spans_of, split_pieces
 from gdnn_extract.learned.tasks import add_tasks
 from gdnn_extract.orders.units import split_units, unwrapped
@@ -43,7 +44,7 @@ _FIT = {
     "tasks": {"c1": 0.3, "c2": 0.1, "max_iterations": 100},
     "people": {"c1": 1.0, "c2": 0.1, "max_iterations": 100},
 }
-_LOWEST = 0.5
+_LOWEST = 0.6
 
 
 class Row(NamedTuple):
@@ -101,19 +102,19 @@ def prepare(sample: Sample) -> Prepared:
             if span in unclaimed or any(sentence.start <= start and end <= sentence.end for start, end in names):
                 row = read_row(article, *span)
 
-                new = partial(_new_people, article, row.tokens if span in unclaimed else (), mentions, names)
+                new = partial(_new_people, article, row if span in unclaimed else None, mentions, names)
                 people.append(Row(row.features, gold_labels(article, row, sample.gold["officials"], names), new))
     return Prepared(sample, {"tasks": tasks, "people": people})
 
 
 def _new_people(
-    article: Article, tokens: Sequence[Token], mentions: Taken, names: Sequence[tuple[int, int]], chances: Sequence[Mapping[str, float]]
+    article: Article, row: ReadRow | None, mentions: Taken, names: Sequence[tuple[int, int]], chances: Sequence[Mapping[str, float]]
 ) -> list[tuple[float, bool]]:
     """The names that a row would add, and whether gold has them; none in a sentence that the model is not asked about."""
-    if not tokens:
+    if row is None:
         return []
-    found = [(start, end, sure) for kind, start, end, sure in decode(tokens, chances) if kind == "PER" and may_be_person(article, start, end)]
-    return [(sure, (start, end) in names) for start, end, sure in found if not mentions.touches(start, end)]
+    spans = decode(row.tokens, chances)
+    return [(spans[place][3], spans[place][1:3] in names) for place in new_people(article, row, spans, mentions)]
 
 
 def _folded(article: Article) -> Callable[[int], int]:

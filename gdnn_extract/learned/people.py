@@ -28,6 +28,10 @@ _GAP = 3
 """How many tokens may stand between a title and the name it belongs to (`Ông`, a comma, a bracket)."""
 
 
+Labelled = tuple[str, int, int, float]
+"""A span that a model found: its kind, start, end, and the least probability among its tokens."""
+
+
 class Token(NamedTuple):
     """A syllable or a punctuation mark, in offsets of the fold."""
 
@@ -144,9 +148,9 @@ def _known(article: Article, tokens: Sequence[Token]) -> list[list[str]]:
 _SPEAKS = ("cho biết", "phát biểu", "chủ trì", "yêu cầu", "đề nghị", "chia sẻ", "báo cáo", "nhấn mạnh", "cho rằng", "bày tỏ")
 
 
-def decode(tokens: Sequence[Token], chances: Sequence[Mapping[str, float]]) -> list[tuple[str, int, int, float]]:
-    """The spans of a labelled row: kind, start, end, and the least probability among its tokens."""
-    found: list[tuple[str, int, int, float]] = []
+def decode(tokens: Sequence[Token], chances: Sequence[Mapping[str, float]]) -> list[Labelled]:
+    """The spans of a labelled row, in order."""
+    found: list[Labelled] = []
     for token, chance in zip(tokens, chances, strict=True):
         label = max(chance, key=lambda name: chance[name])
         kind = label[2:]
@@ -166,8 +170,9 @@ def add_people(article: Article, paragraphs: Sequence[Paragraph], officials: Seq
     for start, end in open_sentences(article, paragraphs, mentions, legal):
         row = read_row(article, start, end)
         spans = decode(row.tokens, part.tagger.marginals(row.features))
-        for place, (kind, first, last, sure) in enumerate(spans):
-            if kind != "PER" or sure < part.threshold or mentions.touches(first, last) or not may_be_person(article, first, last):
+        for place in new_people(article, row, spans, mentions):
+            _, first, last, sure = spans[place]
+            if sure < part.threshold:
                 continue
             mention = new_mention(start=first, end=last, text=article.fold[first:last], kind="name")
             key = article.written(first, last).casefold()
@@ -182,9 +187,13 @@ def add_people(article: Article, paragraphs: Sequence[Paragraph], officials: Seq
     return [official.model_copy(update={"id": f"o{number}"}) for number, official in enumerate(rows, 1)]
 
 
-def may_be_person(article: Article, start: int, end: int) -> bool:
-    """Whether a span that a model takes for a name can be one: two words at least, and no word for a place or a street before it."""
-    return " " in article.fold[start:end] and not article.lower.endswith(_PLACE_BEFORE, 0, start)
+def new_people(article: Article, row: Row, spans: Sequence[Labelled], mentions: Taken) -> Iterator[int]:
+    """Which spans of a row are people that nobody claims: two words at least, no word for a place before them, and a title or a form of address beside."""
+    for place, (kind, start, end, _) in enumerate(spans):
+        if kind != "PER" or " " not in article.fold[start:end] or mentions.touches(start, end) or article.lower.endswith(_PLACE_BEFORE, 0, start):
+            continue
+        if _beside(spans, place, "TTL", row) is not None or _address_before(article, row, start) is not None:
+            yield place
 
 
 _PLACE_BEFORE = ("tỉnh ", "huyện ", "quận ", "xã ", "phường ", "thị trấn ", "thị xã ", "đặc khu ", "đường ", "phố ", "thôn ", "làng ", "bản ", "ấp ", "đoàn ")
@@ -194,7 +203,7 @@ def _with_mention(official: Official, mention: Mention) -> Official:
     return official.model_copy(update={"mentions": tuple(sorted((*official.mentions, mention), key=lambda one: one.start))})
 
 
-def _official(article: Article, spans: Sequence[tuple[str, int, int, float]], place: int, mention: Mention, score: float, row: Row) -> Official:
+def _official(article: Article, spans: Sequence[Labelled], place: int, mention: Mention, score: float, row: Row) -> Official:
     """One person with the title and the body that the model read beside the name."""
     title = _beside(spans, place, "TTL", row)
     body = None
@@ -204,8 +213,8 @@ def _official(article: Article, spans: Sequence[tuple[str, int, int, float]], pl
         before = _beside(spans, place, "ORG", row)
         body = spans[before] if before is not None and before < place else None
     surface = article.written(*spans[title][1:3]) if title is not None else None
-    head = addresses().match(article.lower, row.tokens[_index(row, mention.start) - 1].start) if _index(row, mention.start) else None
-    honorific = article.written(row.tokens[_index(row, mention.start) - 1].start, head[0]) if head and head[0] == mention.start - 1 else None
+    address = _address_before(article, row, mention.start)
+    honorific = article.written(*address) if address else None
     return new_official(
         id="",
         name=article.written(mention.start, mention.end),
@@ -220,7 +229,7 @@ def _official(article: Article, spans: Sequence[tuple[str, int, int, float]], pl
     )
 
 
-def _beside(spans: Sequence[tuple[str, int, int, float]], place: int, kind: str, row: Row) -> int | None:
+def _beside(spans: Sequence[Labelled], place: int, kind: str, row: Row) -> int | None:
     """The nearest span of a kind right before the name (over a body, a form of address), else right behind it."""
     before = place - 1
     while before >= 0 and spans[before][0] == "ORG" and kind == "TTL":
@@ -230,6 +239,16 @@ def _beside(spans: Sequence[tuple[str, int, int, float]], place: int, kind: str,
     behind = place + 1
     if behind < len(spans) and spans[behind][0] == kind and _apart(row, spans[place][2], spans[behind][1]) <= _GAP:
         return behind
+    return None
+
+
+def _address_before(article: Article, row: Row, start: int) -> tuple[int, int] | None:
+    """The form of address (`ông`, `đồng chí`, `TS`) right before a name."""
+    index = _index(row, start)
+    for token in reversed(row.tokens[max(0, index - 2) : index]):
+        found = addresses().match(article.lower, token.start)
+        if found is not None and article.fold[found[0] : start].strip(" .") == "":
+            return token.start, found[0]
     return None
 
 
