@@ -232,6 +232,8 @@ def _is_unit_name(fold: str, at: int, words: list[str], index: int, size: int, k
         return False
     if " ".join(words[index : index + size]).title() in namesakes() and before != "tỉnh":
         return True
+    if size > 2 and before in _MAPPED and words[index].isupper():
+        return False  # `CHỦ TỊCH UBND TỈNH NGUYỄN VĂN TOÀN KIỂM TRA`
     return index + size < len(words) or (size == 2 and (before not in _MAPPED or words[index] in _OPENS_PLACE))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Container
 from functools import cache
 from typing import NamedTuple
 
+from gdnn_extract.match import LOWER
 from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import body_at, office_at, organisations
 from gdnn_extract.people.names import places
@@ -125,6 +126,8 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
     before = _BEFORE_TITLE.search(lower, max(0, at - 12), at) if lower.endswith(_PREFIX_ENDS, 0, at) else None
     start = before.start() if before and not lower[before.start() - 1 : before.start()].isalnum() else at
     kind = row["body"]
+    if (special := _SPECIAL.match(lower, end)) and special.end() in names:
+        return Office(start, special.end() - 1, None, int(row["weight"]), kind[1:] if kind[0] == "=" else None)
     suffix = _SUFFIX.match(lower, end) if lower[end : end + 2] in _SUFFIX_STARTS else None
     if suffix and _suffix_counts(fold, lower, suffix.end()):
         end = suffix.end()
@@ -148,7 +151,12 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
     return Office(start, end, body, weight, kind[1:] if kind[0] == "=" else None)
 
 
-_COMMITTEE = lazy(r"(?:tỉnh|thành|huyện|quận|thị|đặc khu) ủy|đảng ủy (?:xã|phường|thị trấn|đặc khu)")
+_COMMITTEE = lazy(r"(?:tỉnh|thành|huyện|quận|thị|đặc khu) ủy|đảng ủy(?: (?:xã|phường|thị trấn|đặc khu)|(?=, chủ tịch))")
+# what an office is for, between the title and the name: `Phó Giám đốc kỹ thuật Lê Văn Bảo`
+_SPECIAL = lazy(
+    rf" (?:phụ trách(?: [{LOWER}]+){{1,4}}|kỹ thuật|kinh doanh|tài chính|chuyên môn|nhân sự|sản xuất|đào tạo|nội vụ|đối ngoại|an toàn|vận hành"
+    r"|hành chính|hậu cần|kế hoạch|nghiệp vụ|pháp chế|khối nội chính|khối kinh tế|khối văn xã) "
+)
 _CODE = ("/", "-", ".", "&")
 _NOT_BEFORE = ("ban ", "thủ ", "đoàn ", "hội ", "văn phòng ")
 

@@ -146,7 +146,7 @@ def _join_roster(scene: Scene, at: int, offices: tuple[Office, ...]) -> None:
         place = scene.fold.find(mark, place, edge) + 1
 
 
-def _name_behind(scene: Scene, at: int) -> int | None:
+def _name_behind(scene: Scene, at: int, *, known_only: bool = False) -> int | None:
     """Where the name begins that `at` leads to, over blanks, forms of address, degrees and ranks."""
     fold = scene.fold
     for _ in range(5):
@@ -161,7 +161,7 @@ def _name_behind(scene: Scene, at: int) -> int | None:
                 break
             form = (office[0], "rank")
         at = form[0]
-    return _other_name(scene, at)
+    return None if known_only else _other_name(scene, at)
 
 
 def _other_name(scene: Scene, at: int) -> int | None:
@@ -180,6 +180,8 @@ def _other_name(scene: Scene, at: int) -> int | None:
 
 def _join_chain(scene: Scene, chain: Chain) -> bool:
     before, taken_up = _name_before(scene, chain.start)
+    if before is not None and not taken_up and len(chain.offices) > 1 and _served(scene, before) and _name_close(scene, chain.end) is not None:
+        before = None  # `Chủ tịch Hội A, Chỉ huy trưởng Ban Chỉ huy, Trung tá B`: all of it is B's
     after, close = _name_after(scene, chain, before is not None)
     if before is None and after is None:
         return False
@@ -206,6 +208,16 @@ def _join_chain(scene: Scene, chain: Chain) -> bool:
         else:
             _spread(scene, after, tuple(offices), "title_before_name")
     return True
+
+
+def _served(scene: Scene, start: int) -> bool:
+    """Whether the name has an office that stands before it."""
+    claim = scene.claims.get(start)
+    return claim is not None and any(office.start < start for office in claim.offices)
+
+
+def _name_close(scene: Scene, at: int) -> int | None:
+    return at + 1 if scene.fold.startswith(" ", at) and at + 1 in scene.starts else None
 
 
 def _name_before(scene: Scene, at: int) -> tuple[int | None, bool]:
@@ -253,7 +265,7 @@ def _name_after(scene: Scene, chain: Chain, taken: bool) -> tuple[int | None, bo
     if chain.plural and (listed := _PLURAL_LIST.match(scene.lower, at)):
         return _name_behind(scene, listed.end()), False
     mark = joint.group().strip()
-    start = _name_behind(scene, joint.end()) if mark != "(" or not taken else None
+    start = None if mark == "(" and taken else _name_behind(scene, joint.end(), known_only=taken)
     if start is None or not mark:
         return start, True
     if mark == ":":
@@ -261,7 +273,7 @@ def _name_after(scene: Scene, chain: Chain, taken: bool) -> tuple[int | None, bo
     form = addresses().match(scene.lower, joint.end())
     if mark == "," and form is not None and form[1] == "degree" and not taken and not any(office.weight for office in chain.offices):
         return start, True  # `Đại tá, TS A`
-    if taken or chain.plural or not chain.offices[-1].weight:
+    if taken or chain.plural or (not chain.offices[-1].weight and (form is None or chain.offices[-1].body is None)):
         return None, True
     # behind a comma or a dash only with a form of address between, or when nothing else can be said of the name
     return (start, True) if start > joint.end() or mark == "(" or _stands_alone(scene, chain, start, mark) else (None, True)
