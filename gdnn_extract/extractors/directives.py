@@ -17,10 +17,27 @@ from gdnn_extract.orders.tasks import build_task
 from gdnn_extract.orders.units import Unit, split_units, unwrapped
 from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Date, Directive, Figure, LegalReference, Official, Task, new_directive, new_passage
-from gdnn_extract.segment import Paragraph, Sentence
+from gdnn_extract.segment import Marker, Paragraph, Sentence
 
 _OPINION = lazy(r"(?<!\w)(?:có (?:một số )?(?:ý kiến|yêu cầu|chỉ đạo|kết luận)|kết luận|chỉ đạo|ý kiến)(?!\w)(?=[^.]{0,120}(?:như sau|sau đây|:))")
 _FOLLOWS = lazy(r"(?:sau|sau đây|dưới đây)[.:]?$")
+# `nêu ba việc`, `chốt mấy yêu cầu`: a list of tasks without a cue of its own
+_GIVES = lazy(
+    r"(?<!\w)(?:đưa ra|đề ra|nêu|nêu rõ|nêu lên|chốt|chốt lại|phân công|giao|thực hiện|triển khai|tập trung|làm)(?: [^\W\d_]+){0,4}"
+    r" (?:yêu cầu|việc|nhiệm vụ|giải pháp|đề nghị|chỉ đạo|lưu ý|nội dung|điểm)(?!\w)"
+)
+_DECIDED = lazy(r"(?<!\w)(?:chốt|kết luận)(?!\w)[^:]{0,60}$")
+_MUST = lazy(r"(?<!\w)(?:phải|cần)(?: tập trung| làm tốt| làm ngay| thực hiện)? ?:$")
+_CARRY_OUT = lazy(r"(?:tổ chức thực hiện|phân công (?:nhiệm vụ|thực hiện|tổ chức thực hiện|trách nhiệm))[.:]?$")
+# an item that announces the items under it
+_ANNOUNCES = lazy(r"(?:(?:việc|nhiệm vụ|nội dung) (?:sau|sau đây|dưới đây)|(?:thực hiện|triển khai|tập trung)(?: ngay| tốt)?) ?:$")
+_REPORT = lazy(
+    r"(?:(?:về|những|một số|các|phần|đánh giá) )*(?:(?:kết quả|ưu điểm|nguyên nhân|tình hình|thành tích)(?!\w)"
+    r"|(?:đánh giá chung|hạn chế|tồn tại|khó khăn|thuận lợi)(?=[.:,]| và| là| còn| chủ yếu|$))"
+)
+_ANSWER = lazy(r"(?:đồng ý|nhất trí|chấp thuận|ghi nhận|thống nhất (?:với|về|chủ trương)|biểu dương|hoan nghênh)(?!\w)")
+_TOPIC = ("đối với ", "với ", "về ", "riêng ")
+_RANK = {"roman": 0, "word": 1, "number": 2, "paren_number": 3, "letter": 4, "dash": 5, "bullet": 5, "plus": 6}
 _NOW = ("kể từ", "đến nay", "hiện", "tính đến", "theo", "trước đó", "tại", "trong", "đến ngày", "năm", "qua", "nhờ")
 
 
@@ -74,6 +91,7 @@ class _Reader:
         while at < len(self.units):
             unit = self.units[at]
             if unit.paragraph.kind == "heading" and not self.told_in_heading(at):
+                self.prose.section(unit.start, unit.end)
                 at += 1
                 continue
             at = self.read_heading(at) or self.read_unit(at)
@@ -82,6 +100,8 @@ class _Reader:
     def told_in_heading(self, at: int) -> bool:
         """Whether what looks like a heading is the last item of a list cut by semicolons, or opens a marked list (`Yêu cầu với …`)."""
         unit = self.units[at]
+        if self.carries_out(at):
+            return True
         item = self.prose.open is not None and at > 0 and self.prose.article.fold[self.units[at - 1].end - 1] == ";"
         return (item and clauses.imperative_at(self.prose.article, unit.start)) or self.opens_list(at)
 
@@ -91,11 +111,21 @@ class _Reader:
             return False
         return self.prose.article.lower.startswith(("yêu cầu ", "đề nghị ", "giao ", "chỉ đạo "), unit.start)
 
+    def carries_out(self, at: int) -> bool:
+        """Whether `Tổ chức thực hiện` stands here, with those who are to do it below."""
+        unit = self.units[at]
+        if unit.end - unit.start > 50 or at + 1 >= len(self.units) or _CARRY_OUT.match(self.prose.article.lower, unit.start, unit.end) is None:
+            return False
+        return self.units[at + 1].marker is not None or self.instructs(self.units[at + 1])
+
     def read_heading(self, at: int) -> int | None:
         """Read the list under a heading that orders; None where the unit is none."""
+        unit = self.units[at]
+        if self.carries_out(at):
+            draft = self.prose.start(self.prose.speaker or self.prose.who.leader, None, None, unit.sentences[0], "directives.heading")
+            return self.read_list(at + 1, draft)
         if not self.opens_list(at):
             return None
-        unit = self.units[at]
         verb = next(cue for cue in ("yêu cầu", "đề nghị", "giao", "chỉ đạo") if self.prose.article.lower.startswith(cue, unit.start))
         draft = self.prose.start(self.prose.speaker or self.prose.who.leader, verb, None, unit.sentences[0], "directives.heading")
         return self.read_list(at + 1, draft)
@@ -122,29 +152,65 @@ class _Reader:
         announced = text.rstrip('" ').endswith(":") or _FOLLOWS.search(text) is not None
         if not announced and (following is None or following.kind != "word" or following.ordinal != 1):
             return None
-        reports, tasks = word("report").search(text) is not None, word("task").search(text) is not None
         found = self.prose.instruction(sentence, listed=True)
+        since = found[0].start - sentence.start if found is not None else 0
+        reports, tasks = word("report").search(text, since) is not None, word("task").search(text, since) is not None
         if found is not None:
             cue, order = found
             if reports and not tasks:
                 return None
             if announced or word("task").search(text, order.content - sentence.start):
                 return self.prose.start(self.prose.issuer(sentence.start, cue.start), cue.verb, order.addressee, sentence, "directives.lead_in")
-        if not announced:
+        if announced:
+            return self.announced(sentence, text, listed=following is not None, reports=reports, tasks=tasks)
+        decided = _DECIDED.search(text)
+        if decided is None or self.prose.who.official(sentence.start, sentence.end) is None:
             return None
+        return self.prose.start(self.prose.issuer(sentence.start, sentence.start + decided.start()), "kết luận", None, sentence, "directives.opinion")
+
+    def announced(self, sentence: Sentence, text: str, *, listed: bool, reports: bool, tasks: bool) -> Draft | None:
+        """The directive of a lead-in that ends in a colon and holds no cue."""
         opinions = list(_OPINION.finditer(text))
         if opinions:
             issuer = self.prose.issuer(sentence.start, sentence.start + opinions[-1].start())
             return self.prose.start(issuer, "kết luận", None, sentence, "directives.opinion")
-        if tasks and not reports and clauses.has_modal(self.prose.article, sentence.start, sentence.end) is not None:
+        modal = clauses.has_modal(self.prose.article, sentence.start, sentence.end) is not None
+        if not reports and ((tasks and modal) or (self.prose.speech and _MUST.search(text) is not None)):
             return self.prose.start(self.prose.issuer(sentence.start, sentence.start), None, self.prose.told(sentence), sentence, "directives.lead_in_modal")
+        gives = _GIVES.search(text) if not reports else None
+        if gives is not None and (self.prose.speech or (listed and self.prose.who.official(sentence.start, sentence.end) is not None)):
+            return self.prose.start(self.prose.issuer(sentence.start, sentence.start + gives.start()), None, None, sentence, "directives.opinion")
         return None
 
     def read_list(self, at: int, draft: Draft) -> int:
-        """The items behind a lead-in; returns the unit behind the list."""
-        behind = self.read_bare(at, draft) if self.units[at].marker is None else self.read_marked(at, draft)
+        """The items behind a lead-in, also those under `Đối với …:`; returns the unit behind the list."""
+        behind = self.read_items(at, draft)
+        while behind < len(self.units) and draft in self.prose.drafts and self.is_topic(behind):
+            at, behind = behind, self.read_items(behind, draft)
+            if behind <= at:
+                return at
         self.prose.listed = True  # what follows a list instructs only with a cue or a subject
         return behind
+
+    def read_items(self, at: int, draft: Draft) -> int:
+        if self.is_topic(at):
+            at += 1
+        return self.read_bare(at, draft) if self.units[at].marker is None else self.read_marked(at, draft)
+
+    def is_topic(self, at: int) -> bool:
+        """Whether a unit only says to whom or to what the marked items below it belong (`Đối với các trạm y tế:`)."""
+        unit = self.units[at]
+        if unit.marker is not None or at + 1 >= len(self.units) or self.units[at + 1].marker is None or unit.end - unit.start > 160:
+            return False
+        named = self.prose.article.fold[unit.start].isupper() and self.nameless(unit)
+        if not (named or self.prose.article.lower.startswith(_TOPIC, unit.start)):
+            return False
+        return self.prose.article.fold[unit.end - 1] == ":" or unit.paragraph.kind == "heading"
+
+    def nameless(self, unit: Unit) -> bool:
+        """Whether a unit names somebody and says nothing of them."""
+        article = self.prose.article
+        return clauses.addressee_at(article, unit.start) and clauses.predicate(article, unit.start, unit.end, told=True) is None
 
     def read_marked(self, at: int, draft: Draft) -> int:
         """Marked items: one task each, sub-items and the paragraphs between two siblings included.
@@ -156,21 +222,32 @@ class _Reader:
         item: Unit | None = None
         end = ordinal = 0
         aside: list[Unit] = []
+        under: set[str] = set()
         while at < len(self.units):
             unit = self.units[at]
             marker = unit.marker
-            if marker is not None and marker.kind == "roman" and self.is_section(at):
+            if marker is not None and marker.kind in {"roman", "letter"} and self.is_section(at):
                 self.close_item(draft, item, end, ordinal)
                 kind, item, ordinal = None, None, 0
-            elif marker is not None and kind in {None, marker.kind}:
+                if self.units[at + 1].marker is None:
+                    at = self.read_section(at, draft)
+                    continue
+            elif marker is not None and kind in {None, marker.kind} and not (item is not None and self.deeper(marker, item)):
                 if item is not None and marker.ordinal == 1:
                     break
                 self.close_item(draft, item, end, ordinal)
                 kind = marker.kind
                 ordinal = marker.ordinal if marker.ordinal is not None else ordinal + 1
                 item, end = unit, unit.end
+                if self.passes_on(at):
+                    item = None
+                    at = self.read_unit(at)
+                    continue
             elif marker is not None:
-                if marker.kind in outer:
+                if self.prose.article.fold[self.units[at - 1].end - 1] == ":":
+                    under.add(marker.kind)
+                above = kind is None or _RANK[marker.kind] < _RANK[kind] or (marker.kind == "word" and marker.ordinal is None)
+                if marker.kind in outer or (above and marker.kind not in under):
                     break
                 end = unit.end
             elif kind is not None and not self.belongs(at, kind, ordinal):
@@ -186,18 +263,53 @@ class _Reader:
                 self.prose.read_sentence(sentence)
         return at
 
-    def is_section(self, at: int) -> bool:
-        """Whether a unit is a heading without a full stop, with marked items of another kind under it."""
+    def deeper(self, marker: Marker, item: Unit) -> bool:
+        """Whether `1.2.` is a sub-item of `1.`."""
+        return item.marker is not None and marker.kind == "number" and marker.text.rstrip(".").count(".") > item.marker.text.rstrip(".").count(".")
+
+    def passes_on(self, at: int) -> bool:
+        """Whether an item is only the lead-in of those under it (`2. Về tháng 8, các đội làm ngay những việc sau:`)."""
         unit = self.units[at]
         below = self.units[at + 1].marker if at + 1 < len(self.units) else None
-        return self.prose.article.fold[unit.end - 1] not in ".;!?" and below is not None and below.kind != "roman"
+        if below is None or unit.marker is None or below.kind == unit.marker.kind:
+            return False
+        return _ANNOUNCES.search(self.prose.article.lower, max(unit.start, unit.end - 40), unit.end) is not None
+
+    def is_section(self, at: int) -> bool:
+        """Whether a unit is a heading without a full stop: marked items of another kind stand under it, or it names a part of the text or a body."""
+        unit = self.units[at]
+        if unit.marker is None or self.prose.article.fold[unit.end - 1] in ".;!?" or at + 1 >= len(self.units):
+            return False
+        below = self.units[at + 1].marker
+        if unit.marker.kind == "letter":
+            return unit.marker.text[0].isupper() and self.prose.article.fold[unit.start : unit.end].isupper()
+        if below is not None:
+            return below.kind != "roman"
+        return unit.end - unit.start <= 120 and (_REPORT.match(self.prose.article.lower, unit.start, unit.end) is not None or self.nameless(unit))
+
+    def read_section(self, at: int, draft: Draft) -> int:
+        """What stands without marks under a section: things to do under the name of a body, else prose of its own."""
+        named = self.nameless(self.units[at])
+        at += 1
+        ordinal = 0
+        while at < len(self.units) and self.units[at].marker is None and self.units[at].paragraph.kind != "heading":
+            unit = self.units[at]
+            if not named:
+                at = self.read_unit(at)
+            elif self.prose.article.lower.startswith("trên đây", unit.start):
+                break
+            else:
+                ordinal += 1
+                draft.tasks.append((unit.start, unit.end, ordinal, None, "directives.bare_item"))
+                at += 1
+        return at
 
     def belongs(self, at: int, kind: str, ordinal: int) -> bool:
         """Whether an unmarked unit stands inside the list: it goes on in lower case, or the next sibling is near."""
         unit, previous = self.units[at], self.units[at - 1]
         if self.prose.article.fold[unit.start].islower() and self.prose.article.fold[previous.end - 1] not in ".;!?":
             return True
-        told = self.speaks(unit)
+        told = self.speaks(unit) or self.prose.told_by_somebody(unit.start, unit.sentences[0].end)
         for distance, later in enumerate(self.units[at + 1 : at + 9]):
             if later.marker is not None and later.marker.kind == kind:
                 return later.marker.ordinal == ordinal + 1 or (later.marker.ordinal is None and distance == 0 and not told)
@@ -214,6 +326,13 @@ class _Reader:
 
     def close_item(self, draft: Draft, item: Unit | None, end: int, ordinal: int) -> None:
         if item is None or (draft.rule == "directives.opinion" and not self.tells(item)):
+            return
+        if _REPORT.match(self.prose.article.lower, item.start, item.end) is not None:
+            return
+        if _ANSWER.match(self.prose.article.lower, item.start) is not None:
+            self.prose.open = draft
+            for sentence in item.sentences[1:]:  # `Đồng ý chủ trương. Phòng A lập dự toán.`
+                self.prose.read_sentence(sentence)
             return
         draft.tasks.append((item.start, end, ordinal, item.marker, "directives.list_item"))
 
@@ -232,6 +351,8 @@ class _Reader:
             unit = self.units[at]
             if ordinal == 0 and self.prose.article.fold[unit.end - 1] == ":":
                 break  # one lead-in behind another: the second one counts
+            if unit.marker is not None and (self.is_section(at) or ordinal):
+                return self.read_marked(at, draft)
             if unit.paragraph.kind != "heading":
                 if (ordinal and self.new_speaker(unit)) or not (self.instructs(unit) or (ordinal > 1 and self.between(at))):
                     break
@@ -267,5 +388,15 @@ class _Reader:
             return False
         if self.prose.continuation(sentence, adjacent=True) is not None or self.prose.instruction(sentence) is not None:
             return True
+        if self.labelled(unit):
+            return True
         topic = self.prose.article.lower.startswith(("đối với", "về ", "riêng "), sentence.start)
         return topic and not self.prose.reported(sentence.start, min(sentence.end, sentence.start + 160))
+
+    def labelled(self, unit: Unit) -> bool:
+        """Whether a unit names those who are to do what stands behind a colon (`Công an xã: tuần tra ban đêm`)."""
+        article = self.prose.article
+        colon = article.fold.find(": ", unit.start, min(unit.end, unit.start + 160))
+        if colon < 0 or not clauses.addressee_at(article, unit.start):
+            return False
+        return clauses.predicate(article, unit.start, colon) is None or clauses.imperative_at(article, clauses.skip_connective(article, colon + 1))

@@ -39,6 +39,9 @@ _NOUN_BEHIND = lazy(r" (?:của|này|trên|là|đã|được|cho thấy|nói tr�
 _JOINT = lazy(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
 _TRAILING = lazy(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
 _NAME_BEFORE = lazy(rf"(?<![^ ])[{UPPER}][{LOWER}]{{1,7}} [{UPPER}][{LOWER}]{{1,7}} $")
+# these tell nothing to do unless they name somebody
+_TO_SOMEBODY = frozenset(["bảo", "nhờ", "nhắn"])
+_NEAR = 120
 _PERSON = lazy(r"(?:ông|bà|anh|chị|cô|thầy|cụ|bác|chú|con trai|con gái)(?!\w)|(?P<number>\d{1,3}) ")
 _AND = lazy(r",? và |, ")
 _UNSURE = frozenset(["never", "weak", "late"])
@@ -317,6 +320,8 @@ def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) ->
         return None
     skipped = _GAP.match(article.lower, cue.end, end)
     at = skipped.end() if skipped else cue.end
+    if cue.force in {"urge", "tell"} and article.lower.startswith(" việc ", cue.end):
+        return None  # `nhắc nhở việc đi muộn`
     if at >= end:
         return Order(None, end, False) if article.fold[cue.end : end].strip() == ":" else None
     at = _behind_time(article, at, end)
@@ -329,6 +334,8 @@ def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) ->
     verb = verb_at(article, at) if article.fold[at].islower() else None
     if verb == "never" and addressee_at(article, at):
         verb = None  # `phòng Đào tạo`, no `phòng dịch`
+    if verb is not None and cue.verb in _TO_SOMEBODY:
+        return None
     if verb is not None and (cue.verb != "giao" or imperative_at(article, at)):
         return Order(None, at, False)
     colon = ":" in article.fold[cue.end : at]
@@ -336,11 +343,13 @@ def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) ->
     if not named and cue.verb == "giao":
         return None
     found = predicate(article, at, end, told=True)
+    if found is not None and cue.force == "tell" and (found.start - at > _NEAR or _apart(article, at, found.start)):
+        return None
     if named and found is not None:
         # behind a colon and behind `nhấn mạnh` the subject belongs to what is to be done, behind `yêu cầu` it is told
         whole = colon or cue.force in _STRESS or (cue.force == "tell" and found.modal)
         return Order((at, found.start), at if whole else found.content, found.modal)
-    if cue.force == "tell":
+    if cue.force == "tell" or (cue.verb == "giao" and article.fold.find(":", at, min(end, at + REACH)) < 0):
         return None
     if named:
         colon = article.fold.find(":", at, min(end, at + REACH))
@@ -378,7 +387,8 @@ def is_noun(article: Article, cue: Cue) -> bool:
         named = previous in {"văn", "bản", "lãnh", "phát", "biểu", "đạo", "trung"} or left.endswith("lãnh đạo,")
         return named or _done(article, cue) or _noun_behind(article, cue)
     if cue.verb == "giao":
-        compound = _context_pattern("after_giao").match(article.fold, cue.end, cue.end + 12)
+        text = article.lower if article.fold[cue.start : cue.end].isupper() else article.fold  # `GIAO BAN`, but `Giao Ban Quản lý`
+        compound = _context_pattern("after_giao").match(text, cue.end, cue.end + 12)
         return compound is not None or previous in {"bàn", "chuyển", "ngoại", "tiêu", "xã", "tỷ", "định"}
     return cue.verb in {"yêu cầu", "đề nghị", "kiến nghị"} and _noun_behind(article, cue)
 

@@ -24,6 +24,8 @@ _INTERVIEW = lazy(r"thưa (?:ông|bà|bộ trưởng|thứ trưởng|giám đố
 _EXPLAINS = lazy(r"(?:nói|cho biết|nói thêm|bày tỏ)\.?\"?$")
 _DID = lazy(r", (?:các |một số |những )?(?:đại diện|đại biểu|ý kiến|hội nghị|thành viên)(?!\w)[^.;]{0,160} đã (?!được)")
 _BY = lazy(r"(?<!\w)được [^,;.]{2,40}$")
+_PETITIONS = lazy(r"(?<!\w)(?:kiến nghị|đề xuất)(?!\w)(?! của)")
+_LAWS = lazy(r"(?<!\w)(?:luật|bộ luật|nghị định|thông tư|quy chế|quy định|thể lệ|điều lệ|hợp đồng|tiêu chuẩn|chương trình)[^,;.:]{0,30} $")
 _DONE = lazy(r"(?<!\w)(?:đã|đang|từng|vừa|sẽ|chưa)(?!\w)")
 _HINTS = frozenset(["lưu ý", "gợi ý", "định hướng"])
 _STATES = ("đây là ", "đó là ", "đây cũng là ", "đó cũng là ", "đây được ", "điều này ", "việc này đã")
@@ -80,8 +82,13 @@ class Prose:
         self.speech = False
         self.listed = False
         self.quoted = False
+        self.asking = False
         self.previous: Sentence | None = None
         self.interview = "thưa " in article.lower and _INTERVIEW.search(article.lower) is not None
+
+    def section(self, start: int, end: int) -> None:
+        """Note a heading: under `Kiến nghị` a body asks, it does not instruct."""
+        self.asking = _PETITIONS.search(self.article.lower, start, end) is not None
 
     def issuer(self, start: int, end: int) -> Issuer:
         """Who instructs right before `end`, whoever was speaking where nobody is named."""
@@ -236,7 +243,7 @@ class Prose:
                     order = clauses.Order(None, behind[0], order.modal)
             if not clauses.is_passive(self.article, cue) and not self.authority(sentence, cue, order):
                 continue
-            if cue.verb == "giao" and not self.speech and self.article.lower.endswith("đã ", sentence.start, cue.start):
+            if cue.verb == "giao" and not self.speech and self.article.lower.endswith(("đã ", "đang "), sentence.start, cue.start):
                 continue
             return cue, order
         return None
@@ -303,6 +310,8 @@ class Prose:
         article = self.article
         if cue.force == "conclude":
             return article.fold.startswith((",", ":"), cue.end) and self.who.acts_in_person(sentence.start, cue.start, beside=True)
+        if article.lower.endswith("sẽ ", sentence.start, cue.start) or _LAWS.search(article.lower, max(sentence.start, cue.start - 50), cue.start):
+            return False  # what will be asked, what a law demands
         opening = clauses.skip_connective(article, sentence.start)
         if opening >= cue.start:  # an opening `Chỉ đạo …` is itself a thing to do
             return clauses.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}
@@ -341,7 +350,7 @@ class Prose:
             return modal + 1
         if clauses.imperative_at(article, at):
             return at if adjacent and not self.listed and not self.told_by_somebody(at, sentence.end) else None
-        found = clauses.predicate(article, at, sentence.end) if clauses.addressee_at(article, at) else None
+        found = clauses.predicate(article, at, sentence.end, told=adjacent) if clauses.addressee_at(article, at) else None
         if found is not None and not found.modal and (self.who.official(at, found.start) is not None or self.cued(at, found.start)):
             return None  # `Bộ Chính trị lưu ý …`: whoever speaks is not told
         if found is not None and not found.reported and (found.modal or not clauses.does_not_instruct(article, found.start)):
@@ -406,6 +415,8 @@ class Prose:
         """Whether a request goes upwards: a local body asks the Government, the Assembly or the Party centre."""
         if cue.force != "request":
             return False
+        if self.asking:
+            return True
         if cue.verb in {"kiến nghị", "đề xuất"}:
             return True
         if addressee is None:
