@@ -25,6 +25,7 @@ _FOLLOWS = lazy(r"(?:sau|sau đây|dưới đây)[.:]?$")
 _GIVES = lazy(
     r"(?<!\w)(?:đưa ra|đề ra|nêu|nêu rõ|nêu lên|chốt|chốt lại|phân công|giao|thực hiện|triển khai|tập trung|làm)(?: [^\W\d_]+){0,4}"
     r" (?:yêu cầu|việc|nhiệm vụ|giải pháp|đề nghị|chỉ đạo|lưu ý|nội dung|điểm)(?!\w)"
+    r"|(?<!\w)(?:việc|nhiệm vụ|nội dung|yêu cầu)(?!\w)[^:]{0,60} (?:như sau|sau đây|sau) ?:$"
 )
 _DECIDED = lazy(r"(?<!\w)(?:chốt|kết luận)(?!\w)[^:]{0,60}$")
 _MUST = lazy(r"(?<!\w)(?:phải|cần)(?: tập trung| làm tốt| làm ngay| thực hiện)? ?:$")
@@ -123,7 +124,9 @@ class _Reader:
         unit = self.units[at]
         if self.carries_out(at):
             draft = self.prose.start(self.prose.speaker or self.prose.who.leader, None, None, unit.sentences[0], "directives.heading")
-            return self.read_list(at + 1, draft)
+            if self.units[at + 1].marker is not None or self.labelled(self.units[at + 1]):
+                return self.read_list(at + 1, draft)
+            return at + 1  # each sentence below with its own subject
         if not self.opens_list(at):
             return None
         verb = next(cue for cue in ("yêu cầu", "đề nghị", "giao", "chỉ đạo") if self.prose.article.lower.startswith(cue, unit.start))

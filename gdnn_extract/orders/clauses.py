@@ -39,11 +39,13 @@ _NOUN_BEHIND = lazy(r" (?:của|này|trên|là|đã|được|cho thấy|nói tr�
 _JOINT = lazy(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
 _TRAILING = lazy(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
 _NAME_BEFORE = lazy(rf"(?<![^ ])[{UPPER}][{LOWER}]{{1,7}} [{UPPER}][{LOWER}]{{1,7}} $")
+_LEVELS = (" tỉnh", " huyện", " thành phố", " thị xã", " xã", " phường", " quận", " các ", " được ", " phải ", " cần ")
 # these tell nothing to do unless they name somebody
 _TO_SOMEBODY = frozenset(["bảo", "nhờ", "nhắn"])
 _NEAR = 120
 _PERSON = lazy(r"(?:ông|bà|anh|chị|cô|thầy|cụ|bác|chú|con trai|con gái)(?!\w)|(?P<number>\d{1,3}) ")
 _AND = lazy(r",? và |, ")
+_EACH = frozenset(["các", "mỗi", "từng", "những"])
 _UNSURE = frozenset(["never", "weak", "late"])
 _STRESS = frozenset(["stress", "conclude"])
 # `mục tiêu, yêu cầu`: a noun in a list of nouns
@@ -141,7 +143,15 @@ def verb_at(article: Article, at: int) -> str | None:
     found = _verbs().match(article.lower, at)
     if found is None or found[1] == "not" or _context_pattern("group_noun").match(article.lower, at):
         return None
+    if article.fold[at].isupper() and _names_body(article, at):
+        return None  # `Phòng Đào tạo`, `Thanh tra huyện`
     return found[1]
+
+
+def _names_body(article: Article, at: int) -> bool:
+    """Whether the capital at `at` begins a body's name, and no verb that is written alike."""
+    head = body_at(article, at)
+    return head is not None and (article.fold[head + 1 : head + 2].isupper() or article.lower.startswith(_LEVELS, head))
 
 
 def imperative_at(article: Article, at: int) -> bool:
@@ -286,9 +296,11 @@ def _weak(article: Article, start: int) -> bool:
 
 def _is_predicate(article: Article, start: int, before: str, last: str) -> bool:
     kind = verb_at(article, start)
-    if kind is None or kind in _UNSURE or last in _context("inside"):
+    if kind is None or kind in _UNSURE:
         return False
     pair = f"{before} {last}"
+    if last in _context("inside") and not _ends_group(pair, before, kind):
+        return False
     if pair in _context("abstract"):
         return False
     if kind == "clear":
@@ -296,6 +308,16 @@ def _is_predicate(article: Article, start: int, before: str, last: str) -> bool:
     if pair in _context("unit"):
         return _verbs_surface(article, start) not in _context("trade")
     return pair not in _context("head")
+
+
+def _ends_group(pair: str, before: str, kind: str) -> bool:
+    """Whether a word that mostly goes on with a name ends one here: `các tiểu đoàn`, and before a sure verb `mỗi tổ`."""
+    return pair in _group_names() or (before in _EACH and kind == "clear")
+
+
+@cache
+def _group_names() -> frozenset[str]:
+    return frozenset(row["head"].lower() for row in load("addressees"))
 
 
 def _verbs_surface(article: Article, start: int) -> str:
@@ -347,7 +369,7 @@ def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) ->
         return None
     if named and found is not None:
         # behind a colon and behind `nhấn mạnh` the subject belongs to what is to be done, behind `yêu cầu` it is told
-        whole = colon or cue.force in _STRESS or (cue.force == "tell" and found.modal)
+        whole = colon or (cue.force in _STRESS and (found.modal or cue.verb != "lưu ý")) or (cue.force == "tell" and found.modal)
         return Order((at, found.start), at if whole else found.content, found.modal)
     if cue.force == "tell" or (cue.verb == "giao" and article.fold.find(":", at, min(end, at + REACH)) < 0):
         return None
@@ -381,6 +403,8 @@ def is_noun(article: Article, cue: Cue) -> bool:
         return False  # `ông Cao Văn Đạt yêu cầu`: a name, no `đạt yêu cầu`
     if cue.force == "tell" and previous in _context("tell_before"):
         return True
+    if left.endswith(("tổ công tác", "đoàn công tác")):
+        return False
     if previous in _context("noun_before") or (previous == "," and words[-2:-1] in _JOINED_NOUNS):
         return True
     if cue.verb == "chỉ đạo":

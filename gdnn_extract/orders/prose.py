@@ -26,6 +26,9 @@ _DID = lazy(r", (?:các |một số |những )?(?:đại diện|đại biểu|ý
 _BY = lazy(r"(?<!\w)được [^,;.]{2,40}$")
 _PETITIONS = lazy(r"(?<!\w)(?:kiến nghị|đề xuất)(?!\w)(?! của)")
 _LAWS = lazy(r"(?<!\w)(?:luật|bộ luật|nghị định|thông tư|quy chế|quy định|thể lệ|điều lệ|hợp đồng|tiêu chuẩn|chương trình)[^,;.:]{0,30} $")
+_HE_SAYS = lazy(r", (?:đồng chí|ông|bà) ")
+_WHOEVER = lazy(r"(?:và |còn )?(?:ai|người nào|(?!việc|điều|cách|thế|bao)[^\W\d_]+(?: [^\W\d_]+){0,2}? nào)(?!\w)")
+_TO_WHOM = lazy(r"(?:riêng )?(?:đối với|với|về phía|phía) ")
 _DONE = lazy(r"(?<!\w)(?:đã|đang|từng|vừa|sẽ|chưa)(?!\w)")
 _HINTS = frozenset(["lưu ý", "gợi ý", "định hướng"])
 _STATES = ("đây là ", "đó là ", "đây cũng là ", "đó cũng là ", "đây được ", "điều này ", "việc này đã")
@@ -121,7 +124,7 @@ class Prose:
             return
         self.previous = sentence
         self.quoted = False
-        if article.fold[sentence.end - 1] == "?" or closing().match(article.lower, opening):
+        if article.fold[sentence.end - 1] == "?" or (closing().match(article.lower, opening) and not self.instructs_in_person(sentence)):
             self.open = None
             self.speech = self.speech and article.fold[sentence.end - 1] == "?"
             return
@@ -161,6 +164,11 @@ class Prose:
             return
         self.open = None
         self.listen(sentence)
+
+    def instructs_in_person(self, sentence: Sentence) -> bool:
+        """Whether an official gives an order in a sentence that opens like the end of a speech (`Kết thúc buổi họp, ông A yêu cầu …`)."""
+        found = self.instruction(sentence)
+        return found is not None and found[0].start > sentence.start and self.who.official(sentence.start, found[0].start) is not None
 
     def behind_colon(self, sentence: Sentence) -> int | None:
         """Where a thing to do opens behind a lead-in in the same sentence (`… một số vấn đề cần lưu ý: "Tiếp tục …`)."""
@@ -285,6 +293,9 @@ class Prose:
         modal = clauses.has_modal(article, order.content, min(end, order.content + 160))
         if order.modal or (modal is not None and not self.ordered_between(cue.end, modal)):
             return True
+        near = order.addressee is not None and order.addressee[1] - order.addressee[0] < 120
+        if cue.verb == "lưu ý" and near and not order.modal and clauses.verb_at(article, order.content) is not None:
+            return self.who.acts_in_person(max(0, cue.start - 200), cue.start)
         if cue.verb in _HINTS and clauses.imperative_at(article, order.content) and self.who.acts_in_person(max(0, cue.start - 200), cue.start):
             return True
         if cue.force == "conclude" and article.fold.startswith(":", cue.end):
@@ -343,11 +354,16 @@ class Prose:
             bare = clauses.imperative_at(article, behind[0]) and article.fold[behind[0]].islower()
             if bare and behind[1] and adjacent and not self.listed and not self.told_by_somebody(at, sentence.end):
                 return at
+            told = _TO_WHOM.match(article.lower, at)
+            if bare and adjacent and told is not None and clauses.addressee_at(article, told.end()) and not self.told_by_somebody(at, sentence.end):
+                return behind[0]  # `Đối với các ngân hàng, rút ngắn …`
             if clauses.addressee_at(article, behind[0]) and not bare:
                 at = behind[0]  # `Để …, các xã cần …`: the subject belongs to the thing to do, what stands before it does not
         modal = clauses.modal_at(article, at)
         if modal is not None:
             return modal + 1
+        if _WHOEVER.match(article.lower, at) is not None:
+            return self.whoever(at, sentence) if adjacent or self.speech else None
         if clauses.imperative_at(article, at):
             return at if adjacent and not self.listed and not self.told_by_somebody(at, sentence.end) else None
         found = clauses.predicate(article, at, sentence.end, told=adjacent) if clauses.addressee_at(article, at) else None
@@ -359,6 +375,15 @@ class Prose:
         if place is None or self.reported(sentence.start, place) or " cho thấy " in article.lower[at:place]:
             return None
         return self.behind_modal(at, place) or at
+
+    def whoever(self, at: int, sentence: Sentence) -> int | None:
+        """`Xã nào chậm thì báo cáo ngay`: what whoever is concerned is to do, and not what will happen to them."""
+        lower, end = self.article.lower, sentence.end
+        follows = lower.find(" thì ", at, end)
+        must = clauses.has_modal(self.article, at, end)
+        if (follows < 0 and must is None) or " sẽ " in lower[at:end] or " đã bị " in lower[at:end]:
+            return None
+        return at
 
     def cued(self, start: int, end: int) -> bool:
         """Whether a cue that is a verb stands between two offsets."""
@@ -405,7 +430,8 @@ class Prose:
             return None
         tail = _attribution().match(fold, comma, sentence.end)
         official = self.who.official(comma, sentence.end)
-        if tail is None or (official is None and fold[comma] != '"' and not self.who.document_says(sentence.end - 1)):
+        pronoun = _HE_SAYS.match(self.article.lower, comma) is not None
+        if tail is None or (official is None and fold[comma] != '"' and not pronoun and not self.who.document_says(sentence.end - 1)):
             return None
         if official is None and self.speaker is None:
             return None
