@@ -74,6 +74,66 @@ def addresses() -> Gazetteer[str]:
 
 
 @cache
+def callings() -> Gazetteer[str]:
+    """What people are without an office (`công nhân`), in lower case."""
+    return Gazetteer({row["surface"]: row["surface"] for row in load("callings")}, ignore_case=True)
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    return frozenset(row["surface"].lower().rsplit(" ", 1)[-1] for row in load("callings"))
+
+
+_AS = lazy(r"(?:, ?| - | \()(?:(?:là|nguyên|một) )?")
+_CALLED_OF = lazy(r" (?:của |ở |tại )")
+_CARES_FOR = lazy(rf"(?:cán bộ|công chức|nhân viên|chuyên viên)((?: [{LOWER}]+){{1,3}}) \Z")
+_CALLED = 1
+
+
+def calling_before(fold: str, lower: str, start: int) -> Office | None:
+    """What the person named at `start` is called right before the name: `thí sinh Lê Văn Bảo`, `cán bộ tư pháp xã Lê Văn Bảo`."""
+    if fold[start - 1 : start] != " ":
+        return None
+    at = lower.rfind(" ", max(0, start - 16), start - 1) + 1
+    word = lower[at or start : start - 1].strip("\n(\"")
+    if word in _last_words():
+        for _ in range(4):
+            line = max(at, lower.rfind("\n", at, start) + 1)
+            called = callings().match(lower, line)
+            if called is not None and called[0] == start - 1:
+                return Office(line, start - 1, None, _CALLED, None)
+            if at <= 1 or line > at:
+                break
+            at = lower.rfind(" ", max(0, at - 16), at - 1) + 1
+    cares = _CARES_FOR.search(lower, max(0, start - 40), start) if word in _CARED_FOR else None
+    if cares is None:
+        return None
+    body = organisations().match(lower, lower.rfind(" ", 0, start - 1) + 1)
+    if body is not None and body[1] == "level" and body[0] == start - 1 and cares.group(1).count(" ") > 1:
+        level = lower.rfind(" ", 0, start - 1)
+        return Office(cares.start(), level, (level + 1, start - 1), _CALLED, None)
+    return Office(cares.start(), start - 1, None, _CALLED, None)
+
+
+_CARED_FOR = frozenset("xã huyện tỉnh phường tư pháp địa chính hộ tịch xã hội văn hóa thuế y tế phụ nữ dân vận khuyến nông thú kỹ thuật hải quan".split())
+
+
+def calling_behind(fold: str, lower: str, end: int, names: Container[int]) -> Office | None:
+    """The same behind the name: `chị Lê Thị Ngà, kế toán Hợp tác xã Hòa Phú`."""
+    joint = _AS.match(lower, end)
+    called = callings().match(lower, joint.end()) if joint else None
+    if joint is None or called is None:
+        return None
+    stop = called[0]
+    of = _CALLED_OF.match(lower, stop)
+    at = of.end() if of else stop + 1
+    known = organisations().match(lower, at) if of or fold[stop : stop + 1] == " " else None
+    body = body_at(fold, lower, at, names) if known is not None and known[1] != "field" else None
+    start = joint.end() - (7 if lower.endswith("nguyên ", 0, joint.end()) else 0)
+    return Office(start, stop, (at, body) if body is not None and body > at else None, _CALLED, None)
+
+
+@cache
 def _scan() -> re.Pattern[str]:
     surfaces = [row["surface"] for name in ("titles", "honorifics") for row in load(name)]
     starts = {" ".join(surface.lower().split(" ")[:2]) for surface in surfaces}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import acts, body_at, office_at, organisations
 from gdnn_extract.people.names import find_names, name_at, places
-from gdnn_extract.people.offices import Address, Chain, Office, addresses, find_offices
+from gdnn_extract.people.offices import Address, Chain, Office, addresses, calling_before, calling_behind, find_offices
 
 Span = tuple[int, int]
 
@@ -100,7 +100,24 @@ def read_scene(fold: str, lower: str) -> Scene:
     for chain in chains:
         if not _join_chain(scene, chain):
             scene.unnamed.append(chain)
+    _join_callings(scene)
     return scene
+
+
+def _join_callings(scene: Scene) -> None:
+    """`thí sinh A`, `chị B, công nhân`: what somebody is who has no office."""
+    for start, end in list(scene.starts.items()):
+        claim = scene.claims.get(start)
+        if claim is None or not claim.offices:
+            office = calling_before(scene.fold, scene.lower, start)
+            if office is not None:
+                scene.claim(start, "calling").offices.append(office)
+        if start in scene.claims:
+            office = calling_behind(scene.fold, scene.lower, end, scene.starts)
+            if office is not None:
+                claim = scene.claims[start]
+                claim.offices.append(office)
+                claim.until = max(claim.until, office.end)
 
 
 def _outside(forms: list[Address], shapes: list[Span]) -> list[Address]:

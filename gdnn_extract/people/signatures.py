@@ -10,17 +10,22 @@ from gdnn_extract.match import UPPER
 from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import body_at, office_at, organisations
 from gdnn_extract.people.names import places
+from gdnn_extract.people.offices import Office, office_from
 from gdnn_extract.segment import Paragraph
 
 Span = tuple[int, int]
 
 
 class Signature(NamedTuple):
-    """Spans of the author's name, the author's organisation and the credited source, each None where the post has none."""
+    """Spans of the author's name, the author's organisation and the credited source, each None where the post has none.
+
+    `office` is set where somebody signs a document with an office; `body` is then the body at its head.
+    """
 
     name: Span | None
     body: Span | None
     credit: Span | None
+    office: Office | None = None
 
 
 _WORD = rf"[{UPPER}][^\W_]{{0,20}}+(?>(?:[.'][^\W\d_]{{1,12}}+){{0,4}})"
@@ -46,6 +51,9 @@ def find_signature(article: Article, paragraphs: Sequence[Paragraph]) -> Signatu
     >>> [article.fold[slice(*span)] for span in find_signature(article, ())]
     ['Lê Thu Ngà', 'Trung tâm Văn hóa huyện', 'Báo Lai Châu']
     """
+    signer = _signer(article)
+    if signer is not None:
+        return signer
     name = body = credit = None
     lines = _last_lines(article.fold)
     for index, (start, end) in enumerate(lines):
@@ -65,11 +73,45 @@ def find_signature(article: Article, paragraphs: Sequence[Paragraph]) -> Signatu
     return Signature(name, body, credit) if name or credit else None
 
 
-def _last_lines(fold: str) -> list[Span]:
+_SIGNED = lazy(r"\(?(?:đã ký|đã kí)\)?")
+_MOST_SIGNED = 10
+_LONGEST_NAME = 40
+
+
+def _signer(article: Article) -> Signature | None:
+    """Who signs a document: a line with an office, then a line with a name (`TM. ỦY BAN NHÂN DÂN⏎CHỦ TỊCH⏎Lê Văn Bảo`)."""
+    fold, lower = article.fold, article.lower
+    lines = _last_lines(fold, most=_MOST_SIGNED)
+    for (start, end), above in zip(lines, lines[1:], strict=False):
+        if end - start > _LONGEST_NAME or not fold[start].isupper() or _NAME.fullmatch(fold, start, end) is None or fold.count(" ", start, end) < 1:
+            continue
+        if _SIGNED.fullmatch(lower, *above):
+            above = next((line for line in lines[lines.index(above) + 1 :][:1]), above)
+        office = office_from(fold, lower, above[0], ())
+        if office is None or fold[above[0]].islower() or lower[office.end : above[1]].strip(" .()") not in ("", "đã ký"):
+            continue
+        return Signature((start, end), office.body or _heading(article), None, office)
+    return None
+
+
+def _heading(article: Article) -> Span | None:
+    """The body whose name is a line at the head of a document, the last of several (`UBND TỈNH`, `SỞ XÂY DỰNG`)."""
+    found, at = None, 0
+    for _ in range(3):
+        line = article.fold.find("\n", at)
+        if line < 0:
+            break
+        if line > at and body_at(article.fold, article.lower, at) == line and organisations().match(article.lower, at):
+            found = (at, line)
+        at = line + 1
+    return found
+
+
+def _last_lines(fold: str, most: int = _MOST_LINES) -> list[Span]:
     """The last lines that are not blank, from below."""
     found: list[Span] = []
     end = len(fold)
-    while end > 0 and len(found) < _MOST_LINES:
+    while end > 0 and len(found) < most:
         start = fold.rfind("\n", 0, end) + 1
         text = fold[start:end]
         if text.strip():
