@@ -28,7 +28,9 @@ from gdnn_extract.patterns import lazy
 from gdnn_extract.record import LegalReference
 
 _COMPARED = lazy(r"(?:so với|so|bằng|như|cùng kỳ|cùng|hơn|kém|trước|từ trước|thay thế|khóa) $")
-_TARGET = lazy(r"(?:tầm nhìn|định hướng|mục tiêu|hướng tới|phấn đấu|trước|đến|tới|hết)(?: đến| tới| cuối| hết)? $")
+_TARGET = lazy(
+    r"(?:tầm nhìn|định hướng|mục tiêu|hướng tới|phấn đấu|dự kiến(?: diễn ra| tổ chức)?(?: vào| trong)?|trước|đến|tới|hết)(?: đến| tới| cuối| hết)? $"
+)
 _PLANNED = lazy(r"(?:phương hướng|kế hoạch|nhiệm vụ|dự toán|triển khai|phương châm|dự kiến|giải pháp|mục tiêu|chỉ tiêu)[^.;\n]{0,60}$")
 _BEGINS_TERM = lazy(r"(?:bầu cử|(?<!nghị quyết )đại hội)[^.;\n]{0,80}$")
 _ANNIVERSARY = lazy(r"(?:kỷ niệm|kỉ niệm|lần thứ|năm)[^.;\n]{0,80}$")
@@ -49,7 +51,7 @@ def find_anchor(lower: str, published: datetime.date | None, found: Sequence[Exp
         return Anchor(published, "published", published.year, "published", dated=True)
     outside, cited = _outside(found, legal)
     told = [one for one in outside if not _cites(lower, one)]
-    dateline = next((one for one in told if one.first.year is not None and _alone(lower, one)), None)
+    dateline = next((one for one in told if one.first.year is not None and _alone(lower, one)), None) or _day_stated(told)
     day = _day_of(dateline)
     year = day.year if day else _year(lower, told) or max((one.first.year for one in cited if one.first.year and one.first.day), default=None)
     if day is None:
@@ -77,7 +79,7 @@ def _outside(found: Sequence[Expression], legal: Sequence[LegalReference]) -> tu
 def _cites(lower: str, one: Expression) -> bool:
     """Whether a date belongs to a document cited before it, which the legal references may have left out."""
     before = lower[max(0, one.start - 70) : one.start]
-    if _SYMBOL_BEFORE.search(before[-24:]) or _NUMBER_BEFORE.search(before[-14:]):
+    if _SYMBOL_BEFORE.search(before[-24:]) or (one.first.day is not None and _NUMBER_BEFORE.search(before[-14:])):
         return True
     return one.first.grain == "year" and bool(_LAW_BEFORE.search(before))
 
@@ -93,7 +95,19 @@ def _alone(lower: str, one: Expression) -> bool:
 
 
 def _tells_of_a_day(one: Expression) -> bool:
-    return one.first.grain in ("day", "time") and one.first.month is not None and not one.first.each and one.modifier is None
+    first, last = one.first, one.last
+    if first.grain not in ("day", "time") or first.month is None or first.each or one.modifier is not None:
+        return False
+    return last is None or last.year is None or first.year is None or last.year - first.year < 2  # no `2/9/1945 - 2/9/2025`
+
+
+def _day_stated(told: Sequence[Expression]) -> Expression | None:
+    """The first day told of, where its year is stated and no later one is known: what a year named in passing does not outweigh."""
+    day = next((one for one in told if _tells_of_a_day(one)), None)
+    if day is None or day.first.year is None or day.first.lunar or day.rule == "dates.holiday":
+        return None
+    later = any(one.first.year > day.first.year + 1 for one in told if one.first.year and one.first.day and one.modifier is None)
+    return None if later else day
 
 
 def _day_of(one: Expression | None, year: int | None = None) -> datetime.date | None:
@@ -109,13 +123,14 @@ def _year(lower: str, told: Sequence[Expression]) -> int | None:
     plain: Counter[int] = Counter()
     planned: Counter[int] = Counter()
     earliest: dict[int, int] = {}
+    latest: dict[int, int] = {}
     month = _month(told)
     for one in told:
         point, year = one.first, one.first.year
         if year is None:
             continue
         before = lower[max(0, one.start - 90) : one.start]
-        if one.rule == "dates.holiday" and point.lunar and point.month == 1:
+        if one.rule == "dates.holiday" and point.month == 1:
             strong[year - 1 if month and month >= 9 else year] += 1
         elif one.last is not None and one.last.year and one.last.year - year >= 5 and _is_anniversary(before, one.last.year - year):
             strong[one.last.year] += 3
@@ -124,14 +139,20 @@ def _year(lower: str, told: Sequence[Expression]) -> int | None:
         elif point.grain in ("year", "decade") or one.last is not None:
             if one.last is not None or point.grain == "decade" or one.modifier == "before" or _COMPARED.search(before) or _TARGET.search(before):
                 continue
+            if one.modifier == "start" and before.endswith("từ "):
+                strong[year] += 3  # `từ đầu năm 2021 đến nay` is said in that year
+                continue
             plain[year] += 1
             planned[year] += bool(_PLANNED.search(before))
         elif not (one.modifier == "before" and before.endswith("từ ")):  # `từ trước ngày …` tells of what was
             strong[year] += 3
             earliest[year] = min(earliest.get(year, 12), last_month(point) or 12)
+            latest[year] = max(latest.get(year, 0), last_month(point) or 0)
     year = _weigh(strong, plain, planned, month)
     if year and month and earliest.get(year, 0) >= month + 4 and plain[year + 1] > planned[year + 1]:
         return year + 1  # in June one looks back on `tháng 11/2023` from 2024
+    if year and month and 0 < latest.get(year, 0) <= month - 5 and strong[year - 1]:
+        return year - 1  # in November one looks ahead to `quý I/2022` from 2021
     return year or _of_period(lower, told, month)
 
 

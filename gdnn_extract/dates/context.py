@@ -12,9 +12,11 @@ from gdnn_extract.record import DateModifier
 from gdnn_extract.tables import Gazetteer, load
 
 _CUE = lazy(
-    r"(?:(?<![^\W_])(?:từ|đến|tới|trước|sau|vào|hôm|lễ|dịp|hết|nhất|khoảng|lúc|đợt|nghỉ|mừng|niệm|tức|ngày|hạn|chót|"
+    r"(?:(?<![^\W_])(?:từ|đến|tới|trước|sau|vào|hôm|lễ|dịp|hết|nhất|khoảng|lúc|đợt|nghỉ|mừng|niệm|tức|ngày|hạn|chót|dự kiến|"
     r"(?:nhất|hạn|chót) là|thời gian:|thời hạn:)|\(|[-|] ?) ?$"
 )
+_TERM = lazy(r"(?:thời hạn|kỳ hạn|hạn chót|hạn cuối)[^.;\n\d]{0,40}$")
+_DEADLINE_CUES = ("trước ", "chậm nhất ", "muộn nhất ", "chậm nhất là ", "hạn chót ", "hạn chót là ", "hết ", "trước ngày ")
 _PLACE = lazy(r"(?:đường|phố|trường|cầu|công ty|bệnh viện|nhà máy|công viên|xí nghiệp|chợ|thpt|thcs) $")
 _WEEKDAY_BEFORE = lazy(r"(?:thứ (?:\w{2,3}|\d)|nhật),? ?\(?$")
 _OCCASION = lazy(r"(?:lễ|dịp|chào mừng|kỷ niệm|kỉ niệm|hưởng ứng|quốc khánh|hùng vương|miền nam)[^.;\n\d]{0,40}$")
@@ -91,7 +93,14 @@ def _neighbours() -> Gazetteer[str]:
 def announces_day(lower: str, at: int) -> bool:
     """Whether the words before a figure lead one to expect a day (`từ`, `trước`, `nghỉ lễ`)."""
     before = lower[max(0, at - 60) : at]
+    if before.endswith("là ") and _TERM.search(before):
+        return True
     return bool(_CUE.search(before[-14:]) or _WEEKDAY_BEFORE.search(before[-12:]) or _OCCASION.search(before))
+
+
+def announces_deadline(lower: str, at: int) -> bool:
+    """Whether `trước`, `chậm nhất` … stand before a figure, so that even `30.11` is a day."""
+    return lower.endswith(_DEADLINE_CUES, 0, at)
 
 
 def names_place(lower: str, at: int) -> bool:

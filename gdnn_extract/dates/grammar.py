@@ -29,12 +29,14 @@ MONTH_WORDS = {
     "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
     "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
 }  # fmt: skip
-NUMBERS = {"ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11}
-YEAR_SHIFTS = {"nay": 0, "này": 0, "ngoái": -1, "trước": -1, "sau": 1, "tới": 1}
+NUMBERS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11}
+YEAR_SHIFTS = {"nay": 0, "này": 0, "ngoái": -1, "trước": -1, "sau": 1, "tới": 1, "sang năm": 1}
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 MONTH_WORD = rf"(?:giêng|chạp|hai|ba|tư|sáu|bảy|bẩy|tám|chín|mười(?: một| hai)?){END}"
-_YEAR_SHIFT = rf" năm (?P<shift>nay|ngoái|trước|sau|tới){END}"
+# `tới` before a point of time is `until` (`từ đầu năm tới giờ`)
+UNTIL = r"(?! (?:giờ|nay|bây giờ|hôm|ngày|tháng|quý|hết|đầu|giữa|cuối|khi|năm|\d))"
+_YEAR_SHIFT = rf" (?:năm (?=[nts]))?(?P<shift>(?<=năm )(?:nay|ngoái|trước|sau|tới{UNTIL})|sang năm){END}"
 _JOIN = lazy(
     r"(?P<range> ?(?:[-~]|->) ?|,? (?:cho )?(?:đến|tới)(?: hết)? )"
     r"|(?P<list> ?[,;] ?(?:và )?| ?[&+] ?| (?:và|hoặc|hay|cùng) (?:các |trong )?)"
@@ -180,8 +182,8 @@ def chain(lower: str, at: int, read: Reader, limit: int = 12) -> list[Link]:
     elements, joins = [first], [""]
     while len(elements) < limit and not elements[-1].until and (join := _JOIN.match(lower, elements[-1].end)):
         element = read(lower, join.end())
-        if element is None or (join["list"] and not first.word and first.point.grain == "day" and first.point.month is None):
-            break  # `24-27/4` may be a range of days, `24, 27/4` not
+        if element is None or (join["list"] and _counts(first, elements[-1], element, join)):
+            break
         elements.append(element)
         joins.append("range" if join["range"] else "list")
     while elements and elements[-1].point.grain in ("day", "time") and elements[-1].point.month is None and elements[-1].point.unit is None:
@@ -190,6 +192,13 @@ def chain(lower: str, at: int, read: Reader, limit: int = 12) -> list[Link]:
     if not elements:
         return []
     return _links(_share(elements, joins), joins)
+
+
+def _counts(first: Element, before: Element, element: Element, join: re.Match[str]) -> bool:
+    """Whether one side of a list is no date: `24-27/4` may be a range of days, `24, 27/4` not; nor `tháng 5/2016, 4 cơ quan`."""
+    if not first.word and first.point.grain == "day" and first.point.month is None:
+        return element.point.year is None or join["list"] != " và "
+    return element.point.grain == "month" and not element.word and element.point.year is None and before.point.year is not None
 
 
 def time_behind(lower: str, end: int) -> tuple[int, tuple[int, int]] | None:

@@ -77,6 +77,8 @@ def value(point: Point) -> str:
         return year[:3] + "X"
     if point.weekday is not None and point.each:
         return f"XXXX-WXX-{point.weekday + 1}"
+    if point.each and point.day is None and point.time is not None:
+        return f"XXXX-XX-XXT{point.time[0]:02}:{point.time[1]:02}"
     if point.grain == "week":
         return f"{year}-W{point.part:02}"
     if point.part is not None:
@@ -136,7 +138,8 @@ def exists(point: Point) -> bool:
 def fill(point: Point, anchor: Anchor, *, direction: int = 0) -> tuple[Point, ResolvedFrom | None]:
     """The point with its gaps filled from the anchor, and what they were taken from.
 
-    `direction` is 1 for what lies ahead (a deadline), -1 for what is past, 0 where the text does not say.
+    `direction` is 1 for what lies ahead (a deadline), -1 for what is past, 2 and -2 where the text says so (`tháng 2 tới`),
+    0 where it does not say.
 
     >>> fill(Point("day", month=2, day=5), Anchor(datetime.date(2021, 5, 14), "published", 2021, "published"))[0].year
     2021
@@ -160,9 +163,9 @@ def _year_of(point: Point, anchor: Anchor, direction: int) -> int | None:
     if anchor.day is None or not anchor.dated or month is None:
         return anchor.year
     apart = month - anchor.day.month
-    if apart >= 9 and (direction < 0 or (direction == 0 and point.day is not None)):
+    if apart >= (1 if direction == -2 else 5 if direction < 0 else 9) and (direction < 0 or (direction == 0 and point.day is not None)):
         return anchor.year - 1  # `Ngày 28/12` in January
-    if apart <= -9 and (direction > 0 or (apart <= -10 and direction == 0 and point.day is not None)):
+    if apart <= (-1 if direction == 2 else -9) and (direction > 0 or (apart <= -10 and direction == 0 and point.day is not None)):
         return anchor.year + 1  # `ngày 15/1` in December
     return anchor.year
 

@@ -18,6 +18,7 @@ from gdnn_extract.dates.grammar import (
     MONTH_WORDS,
     NUMBERS,
     PART_OF_DAY,
+    UNTIL,
     WEEKDAYS,
     YEAR,
     YEAR_SHIFTS,
@@ -37,22 +38,43 @@ _NUMBER_WORD = "|".join(sorted(NUMBERS, key=len, reverse=True))
 
 # patterns of rare expressions are compiled when the first of them is met
 _RELATIVE_DAY = rf"(?:(?P<clock>{CLOCK}),? )?(?:(?P<part>{PART_OF_DAY}) (?:(?:ngày )?hôm )?|(?:ngày )?hôm |ngày (?=mai|kia))(?P<shift>nay|qua|kia|mai){END}"
-_SAME_DAY = rf"(?:{PART_OF_DAY} )?cùng ngày(?! {DAY_NUMBER}|[^\W_])"
+_SAME_DAY = (
+    rf"(?:(?P<clock>{CLOCK})(?P<half> (?:sáng|trưa|chiều|tối|đêm){END})?,? )?(?P<part>{PART_OF_DAY} )?(?:cùng ngày(?! {DAY_NUMBER}|[^\W_])"
+    rf"|(?P<next>(?(part)(?:ngày )?hôm sau|(?!))){END})"
+)
+_CLOCK_ALONE = rf"(?P<clock>{CLOCK})(?P<half> (?:sáng|trưa|chiều|tối|đêm){END})?(?= ?[.;)\n]|$)"
+_DAILY_CUES = ("trước ", "lúc ", "hồi ", "vào ", "từ ", "đến ", "sau ")
+_OF_THE_MONTH = tuple(f"{cue} {part} " for cue in ("vào", "đến", "tới", "từ", "trước", "hồi") for part in ("đầu", "giữa", "cuối"))
+_CLOCK_CUES = ("lúc ", "hồi ", "tan họp ", "đồng hồ chỉ ")
+_DAY_OF_MONTH = (
+    rf"(?:hôm|đêm|sáng|trưa|chiều|tối) (?P<day>{DAY_NUMBER})(?!, ?\d| (?:và|đến) \d|\.\d)"
+    r"(?= ?[.,;:)\n]| (?:vẫn|đã|sẽ|thì|mà|và|với|tại|là|vừa|còn|được|bị|có|phải)(?![^\W_])|$)"
+)
+_MONTH_ALONE = r"tháng(?= ?[.,;:)\n]|$| (?:là|đã|sẽ|phải|thì|các|toàn|có)(?![^\W_]))"
+_DAILY = rf"(?P<clock>{CLOCK}) (?:hằng|hàng|mỗi) ngày{END}"
 _DATE_BEHIND = r"(?:,? | ?(?P<open>\())(?:tức )?(?:là )?(?=ngày|\d)"
-_RELATIVE_UNIT = rf"(?P<unit>tuần|tháng|quý|năm(?P<school> học)?) (?P<shift>vừa qua|vừa rồi|tiếp theo|kế tiếp|nay|này|ngoái|trước|sau|tới|qua|rồi){END}"
+_RELATIVE_UNIT = (
+    rf"(?P<unit>tuần|tháng|quý|năm(?P<school> học)?) "
+    rf"(?P<shift>vừa qua|vừa rồi|tiếp theo|kế tiếp|nay|này|ngoái|trước|sau|tới{UNTIL}|qua|rồi){END}"
+)
+_FIVE_BEFORE = lazy(r"(?<!đầu )(?<!giữa )(?<!cuối )(?<!hằng )(?<!hàng )(?<!mỗi )(?<![^\W_])năm $")  # `năm năm qua`
 _PROVERB = r"năm (?:sau|trước|khác|này)"  # `năm sau cao hơn năm trước`
 _PLURAL = lazy(
     r"(?:\d|những|các|nhiều|mấy|vài|mỗi|hằng|hàng|một|hai|ba|bốn|lăm|sáu|bảy|tám|chín|mười|trăm|chục|từng|suốt|bao|bao nhiêu|thứ|nửa|lâu|hết|đời|lần) ?$"
 )
 _WEEKDAY_RELATIVE = (
-    rf"(?P<part>{PART_OF_DAY} )?(?:thứ (?P<day>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ (?P<sunday>nhật)){END}"
-    rf"(?: (?P<each>(?:hằng|hàng|mỗi) tuần)| tuần (?P<shift>này|trước|sau|tới|qua){END}| (?P<next>tới|sắp tới|vừa qua|vừa rồi){END})"
+    rf"(?:(?P<clock>{CLOCK}),? )?(?P<part>{PART_OF_DAY} )?(?:thứ (?P<day>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ (?P<sunday>nhật)){END}"
+    rf"(?: (?P<each>(?:hằng|hàng|mỗi) tuần)| tuần (?P<shift>này|trước|sau|tới|qua){END}| (?P<next>tới{UNTIL}|sắp tới|vừa qua|vừa rồi){END}"
+    rf"|(?P<alone>(?= ?[.;)\n]|,? (?:sẽ|phải)|$)))"
 )
 _YEAR_TAIL = (
     rf"(?:(?: của)? năm{GAP}(?P<year>{YEAR})| năm (?P<shift>nay|ngoái|trước|sau|tới){END}"
     rf"|[ /](?P<year2>{YEAR})| (?:của )?năm(?P<bare>{END})(?! (?:học|mới|tài|\d)))?"
 )
 _MONTHS_OF_YEAR = rf"tháng(?: (?P<which>đầu|cuối){END})?{_YEAR_TAIL}"
+_QUARTER_OF_YEAR = rf"quý (?P<which>đầu|cuối){_YEAR_TAIL}"
+_SHORT_YEAR = r"năm ([4-9]\d)(?![\d/.,%-]\d|%| (?:năm|tuổi|người|hộ|tỷ|triệu|ha|km)(?![^\W_]))(?!\d)"
+_AHEAD = r"(?:sẽ|phải|hẹn|dự kiến|trước|chậm nhất|yêu cầu|đề nghị)[^.;\n]*$"
 _HALF = rf"nửa (?:năm )?(?P<which>đầu|cuối){_YEAR_TAIL}"
 _NUMBER_BEHIND = lazy(rf"(?<![\w/.,-])(?:(?P<figure>\d{{1,2}})|(?P<word>{_NUMBER_WORD})) $")
 _DECADE = r"(?:thập niên|thập kỷ|thập kỉ|năm) (?:19|20)?[0-9]0(?!\d|[/.,-]\d)(?! ?(?:[,-]|và|đến) ?(?:năm )?\d{4})"
@@ -81,7 +103,8 @@ def relative_day(lower: str, at: int) -> Expression | None:
     time = clock_time(match["clock"], match["part"]) if match["clock"] else None
     if dated := _dated(lower, at, match.end()):
         return dated if time is None else dated._replace(first=dated.first._replace(time=time, grain="time"))
-    point = Point("time" if time else "day", shift=_DAY_SHIFTS[match["shift"]], unit="day", time=time)
+    shift = 2 if lower.startswith("ngày kia", at) else _DAY_SHIFTS[match["shift"]]  # `hôm kia` lies behind, `ngày kia` ahead
+    point = Point("time" if time else "day", shift=shift, unit="day", time=time)
     return Expression(at, match.end(), "dates.relative_day", point)
 
 
@@ -102,15 +125,45 @@ def clock_and_relative_day(lower: str, at: int) -> Expression | None:
 
 
 def same_day(lower: str, at: int) -> Expression | None:
-    """`chiều cùng ngày`: the day named last before it."""
+    """`chiều cùng ngày`, `11 giờ cùng ngày`: the day told of last; `sáng hôm sau`: the day behind it."""
     match = compiled(_SAME_DAY).match(lower, at)
-    return Expression(at, match.end(), "dates.same_day", Point("day", shift=0, unit="day")) if match else None
+    return None if match is None else _of_day_told(match, "dates.next_day" if match["next"] else "dates.same_day", at)
+
+
+def clock_alone(lower: str, at: int) -> Expression | None:
+    """`Cuộc họp kết thúc lúc 16h30.`: a time of the day told of last; and `trước 15 giờ hằng ngày`, which returns."""
+    if not lower[at].isdigit():
+        return None
+    if lower.endswith(_DAILY_CUES, 0, at) and (daily := compiled(_DAILY).match(lower, at)):
+        return Expression(at, daily.end(), "dates.daily", Point("recurring", time=clock_time(daily["clock"], None), each=True))
+    match = compiled(_CLOCK_ALONE).match(lower, at) if lower.endswith(_CLOCK_CUES, 0, at) else None
+    return None if match is None else _of_day_told(match, "dates.clock_alone", at)
+
+
+def day_of_month(lower: str, at: int) -> Expression | None:
+    """`hôm 15 vẫn còn`, `ngay trong đêm 12.`: a day of the month told of last."""
+    match = compiled(_DAY_OF_MONTH).match(lower, at)
+    return None if match is None else Expression(at, match.end(), "dates.day_of_month", Point("day", day=int(match["day"]), shift=0, unit="day"))
+
+
+def month_alone(lower: str, at: int) -> Expression | None:
+    """`vào cuối tháng`, `tính đến giữa tháng`: the present month; `cuối tháng` alone may be that of every month."""
+    if not lower.endswith(_OF_THE_MONTH, 0, at):
+        return None
+    match = compiled(_MONTH_ALONE).match(lower, at)
+    return None if match is None else Expression(at, match.end(), "dates.part_of_month", Point("month", shift=0, unit="month"))
+
+
+def _of_day_told(match: re.Match[str], rule: str, at: int) -> Expression:
+    """The day comes from what was told before."""
+    time = clock_time(match["clock"], match["half"]) if match["clock"] else None
+    return Expression(at, match.end(), rule, Point("time" if time else "day", shift=0, unit="day", time=time))
 
 
 def relative_unit(lower: str, at: int) -> Expression | None:
     """`tuần tới`, `tháng trước`, `quý này`, `năm ngoái`; not the vague plural (`những năm qua`)."""
     match = compiled(_RELATIVE_UNIT).match(lower, at)
-    if match is None or _PLURAL.search(lower[max(0, at - 9) : at]):
+    if match is None or _PLURAL.search(lower[max(0, at - 9) : at]) or _FIVE_BEFORE.search(lower[max(0, at - 9) : at]):
         return None
     unit, word = match["unit"], match["shift"]
     if match["school"]:
@@ -128,15 +181,18 @@ def relative_unit(lower: str, at: int) -> Expression | None:
 def relative_weekday(lower: str, at: int) -> Expression | None:
     """`thứ Hai tuần tới` and `thứ Hai hằng tuần`."""
     match = compiled(_WEEKDAY_RELATIVE).match(lower, at)
-    if match is None:
+    if match is None or (match["clock"] and not match["each"]) or (match["alone"] is not None and not match["part"]):
         return None
     weekday = WEEKDAYS[match["day"] or match["sunday"]]
     if match["each"]:
         return Expression(at, match.end(), "dates.weekly", Point("recurring", weekday=weekday, each=True))
     if dated := _dated(lower, at, match.end()):
         return dated
-    if match["next"]:
-        if not match["part"] and not lower.endswith(("vào ", "từ ", "đến ", "hôm ", "ngày ", "trước "), 0, at):
+    if match["alone"] is not None:
+        ahead = compiled(_AHEAD).search(lower, max(0, at - 80), at) or lower[match.end() : match.end() + 5].strip()[:3] in ("sẽ", "phả")
+        point = Point("day", shift=1 if ahead else -1, unit="day", weekday=weekday)
+    elif match["next"]:
+        if not match["part"] and not lower.endswith(("vào ", "từ ", "đến ", "hôm ", "ngày ", "trước ", ", ", ": ", "\n"), 0, at):
             return None  # `lần thứ hai tới`
         point = Point("day", shift=1 if "tới" in match["next"] else -1, unit="day", weekday=weekday)
     else:
@@ -151,13 +207,38 @@ def months_of_year(lower: str, at: int) -> Expression | None:
         return None
     before = _NUMBER_BEHIND.search(lower[max(0, at - 11) : at])
     if before is None:
-        return None
+        return _month_of_year(lower, at, match)
     count = int(before["figure"]) if before["figure"] else NUMBERS[before["word"]]
     if not 2 <= count <= 11 or (not match["which"] and not before["figure"] and before["word"] == "năm"):
         return None
     start = at - (before.end() - before.start())
     first, last = _span_of_months(count, match["which"] == "cuối", _year_point(match))
     return Expression(start, _without_blank(lower, match.end()), "dates.months_of_year", first, last)
+
+
+def _month_of_year(lower: str, at: int, match: re.Match[str]) -> Expression | None:
+    """`tháng cuối năm`: December; not the vague `những tháng cuối năm`."""
+    if not match["which"] or "năm" not in match.group() or _PLURAL.search(lower[max(0, at - 9) : at]):
+        return None
+    point = _year_point(match)._replace(grain="month", month=1 if match["which"] == "đầu" else 12)
+    return Expression(at, _without_blank(lower, match.end()), "dates.month", point)
+
+
+def quarter_of_year(lower: str, at: int) -> Expression | None:
+    """`quý đầu năm 2021`, `quý cuối năm`."""
+    match = compiled(_QUARTER_OF_YEAR).match(lower, at)
+    if match is None or "năm" not in match.group():
+        return None
+    point = _year_point(match)._replace(grain="quarter", part=1 if match["which"] == "đầu" else 4)
+    return Expression(at, _without_blank(lower, match.end()), "dates.quarter", point)
+
+
+def year_in_short(lower: str, at: int) -> Expression | None:
+    """`hồi năm 71`: a year of the last century by its two figures, where the word before leaves no doubt."""
+    match = compiled(_SHORT_YEAR).match(lower, at)
+    if match is None or not lower.endswith(("hồi ", "từ ", "trước ", "sau ", "hè ", "tết "), 0, at):
+        return None
+    return Expression(at, match.end(), "dates.year", Point("year", year=1900 + int(match[1])))
 
 
 def _span_of_months(count: int, at_end: bool, year: Point) -> tuple[Point, Point | None]:

@@ -16,6 +16,7 @@ from gdnn_extract.dates import words
 from gdnn_extract.dates.anchor import find_anchor
 from gdnn_extract.dates.context import (
     announces_day,
+    announces_deadline,
     counts_after,
     follows_freely,
     is_bare_year,
@@ -26,8 +27,9 @@ from gdnn_extract.dates.context import (
     names_yearly_day,
     widen,
 )
-from gdnn_extract.dates.grammar import Link, chain, read_day, read_month, read_quarter, read_year, time_behind
+from gdnn_extract.dates.grammar import UNTIL, Link, chain, read_day, read_month, read_quarter, read_year, time_behind
 from gdnn_extract.dates.timex import Anchor, Expression, Point, days, exists, fill, later, value
+from gdnn_extract.match import LOWER
 from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Date, DateModifier, DateRole, LegalReference, ResolvedFrom, new_date
 from gdnn_extract.segment import Paragraph
@@ -42,11 +44,15 @@ _MONTH_AND_YEAR = lazy(r"\d{1,2} ?[/-] ?\d{4}(?!\d)")
 _YEAR_FIRST = lazy(r"((?:19|20)\d\d)[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\d|3[01])(?![\d/-])")
 _YEAR_FIGURE = lazy(r"\d{4}")
 _FIGURE = lazy(r"(\d\d*+)(?>(?:[.,/:-]\d++)*)")
+_BROKEN_LINE = lazy(rf"\n(?=[{LOWER}]|\d++[^.)\d])(?<=[{LOWER},]\n)")
 _SHARED = lazy(r"(?:,| và| hoặc| -|,? đến)? (?:các )?")
+_PLANNED_DAY = lazy(r"(?<![^\W_])(?:hẹn|dự kiến|sẽ|hạn|trước|sau|đến hết|chậm nhất|từ)(?![^\W_])[^.;\n]*$")
+_PART_OF_DAY = lazy(r"(?:rạng sáng|sáng|trưa|chiều|tối|đêm) ")
+_OF_DAY_TOLD = ("dates.same_day", "dates.next_day", "dates.clock_alone", "dates.day_of_month")
 _FROM_NOW = lazy(r"từ nay (?:cho )?(?:đến|tới)(?: hết)? $")
 
 _NUMBER_BEFORE = lazy(r"(?:\d|(?<![^\W_])(?:hai|ba|bốn|năm|lăm|sáu|bảy|tám|chín|mười)) $")
-_YEAR_ALONE = lazy(r"năm(?![^\W_])(?! (?:học|mới|tài|nào|\d|nay|ngoái|trước|sau|tới|qua|một|hai|ba|đầu tiên))")
+_YEAR_ALONE = lazy(rf"năm(?![^\W_])(?! (?:học|mới|tài|nào|\d|nay|ngoái|trước|sau|tới{UNTIL}|qua|một|hai|ba|đầu tiên))")
 _PART_BEFORE = lazy(r"(?<![^\W_])(?:đầu|giữa|cuối|hết|cả) $")
 
 
@@ -56,7 +62,7 @@ def find_dates(article: Article, paragraphs: Sequence[Paragraph], legal: Sequenc
     >>> [date.value for date in find_dates(Article.read("Sáng 14/5, Sở họp về kế hoạch quý II/2021."), (), ())]
     ['2021-05-14', '2021-Q2']
     """
-    found = _share_years(article.lower, list(_scan(article.fold, article.lower)))
+    found = _share_years(article.lower, list(_scan(article.fold, _unbroken(article))))
     anchor = find_anchor(article.lower, article.published, found, legal)
     dates: list[Date] = []
     issued = iter(legal)
@@ -69,6 +75,17 @@ def find_dates(article: Article, paragraphs: Sequence[Paragraph], legal: Sequenc
         if date is not None:
             dates.append(date)
     return dates
+
+
+def _unbroken(article: Article) -> str:
+    """The text in lower case, with blanks for the line breaks that cut a sentence in two (`trước⏎ngày 15/12`)."""
+    breaks = [match.start() for match in _BROKEN_LINE.finditer(article.fold)]
+    if not breaks:
+        return article.lower
+    letters = list(article.lower)
+    for at in breaks:
+        letters[at] = " "
+    return "".join(letters)
 
 
 def _scan(fold: str, lower: str) -> Iterator[Expression]:
@@ -97,7 +114,7 @@ def _triggers(lower: str) -> list[tuple[int, str]]:
         at = lower.find(word)
         while at >= 0:
             end = at + len(word)
-            if lower[end : end + 1] in " \n,(0123456789" and not (at and lower[at - 1].isalnum()):
+            if lower[end : end + 1] in _BEHIND_WORD and not (at and lower[at - 1].isalnum()):
                 found.append((at, word))
             at = lower.find(word, end)
     found.sort()
@@ -107,7 +124,7 @@ def _triggers(lower: str) -> list[tuple[int, str]]:
 def _goes_on(lower: str, end: int) -> bool:
     """Whether what stands behind one or two digits may make a date of them; nearly all figures fail this."""
     here = lower[end : end + 1]
-    return here in "/.-:hg" or (here == " " and lower[end + 1 : end + 2] in "tgđh-/.~")
+    return here in "/.-:hg" or (here == " " and (lower[end + 1 : end + 2] in "tgđh-/.~" or lower.startswith(" và ", end)))
 
 
 def _alone(read: Callable[[str, int], Expression | None]) -> Rule:
@@ -135,7 +152,7 @@ def _is_day(fold: str, lower: str, link: Link) -> bool:
     text = lower[link.start : link.end]
     if link.word:
         # `mỗi ngày 5-7 lần`, `ngày 2.8 triệu`
-        return "/" in text or "tháng" in text or link.first.year is not None or not counts_after(lower, link.end)
+        return "/" in text or "tháng" in text or link.first.year is not None or fold[link.end + 1 : link.end + 2].isupper() or not counts_after(lower, link.end)
     if link.start and lower[link.start - 1] in "/.,:-" and lower[link.start - 2 : link.start - 1].isalnum():
         return False
     if lower[link.end : link.end + 1] in ("/", "-") and lower[link.end + 1 : link.end + 2].isalnum():
@@ -146,9 +163,11 @@ def _is_day(fold: str, lower: str, link: Link) -> bool:
         return False
     if "tháng" in text:
         return announces_day(lower, link.start)
+    if "." in text:
+        return announces_deadline(lower, link.start) and follows_freely(fold, link.end)
     if not announces_day(lower, link.start) and not names_yearly_day(lower, link.start):
         return "/" in text and names_day(lower, link.start) and follows_freely(fold, link.end)
-    return not counts_after(lower, link.end) if "/" in text else follows_freely(fold, link.end) and "." not in text
+    return not counts_after(lower, link.end) if "/" in text else follows_freely(fold, link.end)
 
 
 def _with_calendar(lower: str, links: list[Link]) -> Iterator[Expression]:
@@ -276,21 +295,29 @@ def _share_years(lower: str, found: list[Expression]) -> list[Expression]:
 
 
 def _direction(lower: str, end: int) -> int:
-    return 1 if _AHEAD.match(lower, end) else -1 if _BEHIND.match(lower, end) else 0
+    return 2 if _AHEAD.match(lower, end) else -2 if _BEHIND.match(lower, end) else 0
 
 
 def _resolve(article: Article, one: Expression, anchor: Anchor, before: list[Date], role: DateRole) -> Date | None:
     """The date of an expression, its gaps filled; None where it says nothing without an anchor."""
-    direction = 1 if one.modifier == "before" else one.direction
+    direction = one.direction or (1 if one.modifier == "before" else -1 if _PART_OF_DAY.match(article.lower, one.start) else 0)
     if one.last is not None:
         anchor = anchor._replace(dated=False)  # a range stays within the year
     first, origin = fill(one.first, anchor, direction=direction)
+    if one.first.lacks_year and one.first.day and before and not one.modifier and (year := _year_near(one, before[-1])):
+        first, origin = first._replace(year=year), "text"
     last = fill(one.last, anchor, direction=direction)[0] if one.last else None
-    if one.rule == "dates.same_day":
-        known = next((date for date in reversed(before) if date.grain in ("day", "time") and date.first and date.first == date.last), None)
-        if known is None or known.first is None:
+    if one.rule in _OF_DAY_TOLD:
+        known = anchor.day if one.rule == "dates.clock_alone" and anchor.day else _day_told(article.lower, before, anchor)
+        if known is None:
             return None
-        first, origin = Point("day", known.first.year, known.first.month, known.first.day), "text"
+        if one.rule == "dates.next_day":
+            known += datetime.timedelta(1)
+        first, origin = one.first._replace(year=known.year, month=known.month, day=one.first.day or known.day, shift=None, unit=None), "text"
+    elif one.rule == "dates.past_year" and anchor.day and anchor.dated and anchor.day.month == 12 and first.year is not None:
+        first = first._replace(year=first.year + 1)  # in December `năm qua` is the one that ends
+    elif one.rule == "dates.part_of_month" and before and before[-1].grain == "month" and before[-1].first and one.start - before[-1].end < 60:
+        first = first._replace(year=before[-1].first.year, month=before[-1].first.month)
     elif one.first.unit is not None and first.year is None:
         return None
     elif one.rule == "dates.relative_school_year":
@@ -308,6 +335,23 @@ def _resolve(article: Article, one: Expression, anchor: Anchor, before: list[Dat
         first, last = _from_now(anchor.day, first, covered[1], one.modifier)
         start, one = now.start(), one._replace(modifier=None, rule="dates.from_now")
     return _date(article, one._replace(start=start), first, last, origin, role, len(before) + 1)
+
+
+def _year_near(one: Expression, before: Date) -> int | None:
+    """The year of a day told just before, in the same month: `lũ ngày 29/10/2020 … hồ đã đầy từ ngày 27/10`."""
+    day = before.first
+    if day is None or day != before.last or before.resolved_from is not None or before.role == "issued" or one.start - before.end > 400:
+        return None
+    return day.year if day.month == one.first.month and abs(day.day - (one.first.day or 0)) <= 10 and not one.first.lunar else None
+
+
+def _day_told(lower: str, before: Sequence[Date], anchor: Anchor) -> datetime.date | None:
+    """The day told of last: no deadline, no day that is only planned, none of a document."""
+    for date in reversed(before):
+        told = date.first and date.first == date.last and date.modifier is None and date.role != "issued"
+        if told and not _PLANNED_DAY.search(lower, max(0, date.start - 40), date.start):
+            return date.first
+    return anchor.day
 
 
 def _from_now(today: datetime.date, until: Point, end: datetime.date, modifier: DateModifier | None) -> tuple[Point, Point]:
@@ -342,7 +386,15 @@ def _date(article: Article, one: Expression, first: Point, last: Point | None, o
 
 _DAY_RULES: tuple[Rule, ...] = (_alone(words.relative_day), _alone(words.same_day), _alone(words.lunar_day), _days)
 _RULES: dict[str, tuple[Rule, ...]] = {
-    "0": (_alone(words.lunar_day), _days, _alone(words.clock_and_relative_day), _bare_months),
+    "0": (
+        _alone(words.lunar_day),
+        _days,
+        _alone(words.clock_and_relative_day),
+        _alone(words.same_day),
+        _alone(words.relative_weekday),
+        _alone(words.clock_alone),
+        _bare_months,
+    ),
     "0000": (_years,),
     "ngày": (_monthly, _alone(words.holiday), *_DAY_RULES),
     "mùng": (_monthly, _alone(words.lunar_day), _days),
@@ -350,9 +402,9 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "rằm": (_alone(words.lunar_day),),
     "thứ": (_alone(words.relative_weekday), _days),
     "chủ nhật": (_alone(words.relative_weekday), _days),
-    "tháng": (_alone(words.months_of_year), _alone(words.lunar_month), _months, _alone(words.relative_unit)),
-    "quý": (_quarters, _alone(words.relative_unit)),
-    "năm": (_alone(words.decade), _years, _alone(words.cycle_year), _alone(words.relative_unit), _year_word),
+    "tháng": (_alone(words.months_of_year), _alone(words.lunar_month), _months, _alone(words.relative_unit), _alone(words.month_alone)),
+    "quý": (_quarters, _alone(words.relative_unit), _alone(words.quarter_of_year)),
+    "năm": (_alone(words.decade), _years, _alone(words.year_in_short), _alone(words.cycle_year), _alone(words.relative_unit), _year_word),
     "tuần": (_alone(words.relative_unit),),
     "nửa": (_alone(words.half_of_year), *_DAY_RULES),
     "thập": (_alone(words.decade),),
@@ -360,8 +412,9 @@ _RULES: dict[str, tuple[Rule, ...]] = {
 }
 _RULES |= dict.fromkeys(
     ("hôm", "sáng", "trưa", "chiều", "tối", "đêm", "khuya", "rạng sáng", "xế chiều", "buổi", "đầu giờ", "cuối giờ"),
-    (_alone(words.relative_weekday), *_DAY_RULES),
+    (_alone(words.relative_weekday), *_DAY_RULES, _alone(words.day_of_month)),
 )
 _RULES |= dict.fromkeys(("tết", "giỗ tổ", "lễ", "đại lễ", "quốc khánh", "giáng sinh", "noel"), (_alone(words.holiday),))
+_BEHIND_WORD = ' \n,.;:()!?"\'…0123456789'
 _WORDS = tuple(word for word in _RULES if not word.startswith("0"))
 _FIGURES = {4: "0000", 1: "0", 2: "0"}
