@@ -165,7 +165,7 @@ def _calls(article: Article, form: Address, at: int, end: int) -> bool:
 
 def _opens(fold: str, at: int) -> bool:
     """Whether a sentence begins at `at`."""
-    return at == 0 or fold[at - 1] in '\n"' or fold[max(0, at - 2) : at] in (". ", "! ", "? ", ": ", "- ")
+    return at == 0 or fold[at - 1] in '\n"' or fold[max(0, at - 2) : at] in (". ", "! ", "? ")
 
 
 _Bearers = dict[str, list[tuple[int, Person]]]

@@ -121,12 +121,13 @@ def _bridged(fold: str, lower: str, end: int, names: Container[int]) -> int:
     """Over small words that lead straight to a name they are the body's too: `Vụ Đào tạo thường xuyên Lê Văn Bảo`."""
     if names and lower.startswith(" tại ", end) and (place := places().match(fold, end + 5)) and place[0] + 1 in names:
         return place[0]  # `Văn phòng đại diện Bộ X tại TP.HCM Lê Văn Bảo`
-    bridge = _BRIDGE.match(lower, end) if names else None
+    bridge = _BRIDGE.match(fold, end) if names else None
     if bridge is None or bridge.end() not in names:
         return end
     at = end + 1
     while at < bridge.end():
-        if acts().match(lower, at) is not None or organisations().match(lower, at) is not None or lower.startswith(_NO_BRIDGE, at):
+        head = organisations().match(lower, at)
+        if acts().match(lower, at) is not None or (head is not None and head[1] != "field") or lower.startswith(_NO_BRIDGE, at):
             return end
         at = lower.find(" ", at) + 1
     return bridge.end() - 1
@@ -138,7 +139,9 @@ _NO_BRIDGE = ("và ", "hoặc ", "gồm ", "ông ", "bà ", "đồng ", "chí ",
 def _known(lower: str, at: int, names: Container[int]) -> tuple[int, str] | None:
     """What the table knows at `at`; `HĐND tỉnh Đoàn Văn Bảo` speaks of no Tỉnh đoàn."""
     known = organisations().match(lower, at)
-    if known is None or not lower.endswith(" đoàn", at, known[0]) or known[0] - 4 not in names:
+    if known is None or (lower.startswith("-", known[0]) and lower[known[0] + 1 : known[0] + 2].isalpha()):  # `Đài TT-TH huyện`
+        return None
+    if not lower.endswith(" đoàn", at, known[0]) or known[0] - 4 not in names:
         return known
     return known[0] - 5, "level"
 

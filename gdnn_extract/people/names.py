@@ -35,7 +35,10 @@ _UNIT = frozenset({"tỉnh", "phố", "huyện", "xã", "phường", "quận", "
 # nearly all of these are in the table of places, so that two words behind them may be a name (`Chủ tịch UBND tỉnh Nguyễn Bốn`)
 _MAPPED = frozenset({"tỉnh", "phố", "huyện", "quận"})
 _OPENS_PLACE = frozenset("An Bàn Cà Châu Đồng Giang Hồng Kim La Lạc Lâm Lục Ninh Phương Sơn Tân Thạch Thái Trà Văn Yên".split())
+_LOWLANDS = frozenset({"Hạ", "Thượng", "Đông", "Tây", "Bắc"})
 _SIDES = frozenset({"Đông", "Tây", "Nam", "Bắc", "Trung", "Thượng", "Hạ", "Mới", "ĐÔNG", "TÂY", "NAM", "BẮC", "TRUNG", "THƯỢNG", "HẠ"})
+_SURE = (" Thị ", " Văn ")
+"""Behind a word these make a person of it, even of a place (`Cô Tô Thị Ngân Hà`)."""
 _BEFORE_PLACE = frozenset(
     {"tại", "ở", "về", "từ", "đến", "tới", "và", "qua", "cho", "thành", "quốc", "phố", "huyện", "xã", "phường", "quận", "trấn", "khu", "sản", "đoàn", "viên"}
 )
@@ -127,7 +130,7 @@ def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
     while index < last:
         word = words[index]
         place = places().match(fold, at)
-        if place is not None and not _is_person(fold, at, words, index, place):
+        if place is not None and not fold.startswith(_SURE, place[0]) and not _is_person(fold, at, words, index, place):
             while index <= last and at < place[0]:
                 at += len(words[index]) + 1
                 index += 1
@@ -159,7 +162,9 @@ def _first(fold: str, start: int, words: list[str]) -> tuple[int, int]:
 
 def _is_person(fold: str, at: int, words: list[str], index: int, place: tuple[int, str]) -> bool:
     """`Tòa án nhân dân tỉnh Đồng Xuân Bách`: somebody whose first two words are a district's name too."""
-    if index + 3 != len(words) or words[index] not in surnames() or words[-1] in _SIDES or place != (at + len(words[index]) + len(words[index + 1]) + 1, "district"):
+    if index + 3 != len(words) or words[index] not in surnames() or words[-1] in _SIDES or place[1] == "province":
+        return False
+    if place[0] != at + len(words[index]) + len(words[index + 1]) + 1:
         return False
     before = fold[max(0, at - 9) : at]
     return before[-1:] == " " and before[-2:-1].isalnum() and before[:-1].rsplit(" ", 1)[-1].lower() not in _BEFORE_PLACE
@@ -178,7 +183,7 @@ def _names_somebody(fold: str, at: int, words: list[str], index: int, size: int)
         return True
     # two words with a rarer surname: a thing's name where a body's word, a further word or a number stands beside it
     end = at + len(words[index]) + len(words[index + 1]) + 1
-    if index and (index + size < len(words) or kind == "minority"):
+    if (index and (index + size < len(words) or kind == "minority")) or words[index + 1] in _LOWLANDS:
         return False
     return not (fold[end : end + 1] == " " and fold[end + 1 : end + 2].isdigit()) and not (index == 0 and _BODY_BEFORE.search(fold[max(0, at - 14) : at].lower()))
 
@@ -234,7 +239,14 @@ def _is_unit_name(fold: str, at: int, words: list[str], index: int, size: int, k
         return True
     if size > 2 and before in _MAPPED and words[index].isupper():
         return False  # `CHỦ TỊCH UBND TỈNH NGUYỄN VĂN TOÀN KIỂM TRA`
-    return index + size < len(words) or (size == 2 and (before not in _MAPPED or words[index] in _OPENS_PLACE))
+    if index + size < len(words):
+        return True
+    return size == 2 and (words[index] in _OPENS_PLACE or not (before in _MAPPED or _is_headed(fold, at, before)))
+
+
+def _is_headed(fold: str, at: int, unit: str) -> bool:
+    """`trưởng thôn`, `già làng`: somebody's name may follow."""
+    return fold.endswith(("rưởng", "ià", "hó"), 0, max(0, at - len(unit) - 2))
 
 
 def _unit_before(fold: str, at: int) -> str:

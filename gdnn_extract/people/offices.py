@@ -161,7 +161,8 @@ def find_offices(fold: str, lower: str, names: Container[int]) -> tuple[list[Cha
             edge = office.title_end if office.body is None or office.body[0] < office.title_end else office.body[1]
             edge = max(edge, office.end)
         elif form is not None:
-            forms.append(Address(at, *form))
+            if form[1] != "crowd":
+                forms.append(Address(at, *form))
             edge = form[0]
     return _chains(fold, lower, offices), forms
 
@@ -186,7 +187,7 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
     before = _BEFORE_TITLE.search(lower, max(0, at - 12), at) if lower.endswith(_PREFIX_ENDS, 0, at) else None
     start = before.start() if before and not lower[before.start() - 1 : before.start()].isalnum() else at
     kind = row["body"]
-    if (special := _SPECIAL.match(lower, end)) and special.end() in names:
+    if (special := SPECIAL.match(fold, end)) and special.end() in names:
         return Office(start, special.end() - 1, None, int(row["weight"]), kind[1:] if kind[0] == "=" else None)
     suffix = _SUFFIX.match(lower, end) if lower[end : end + 2] in _SUFFIX_STARTS else None
     if suffix and _suffix_counts(fold, lower, suffix.end()):
@@ -213,7 +214,7 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
 
 _COMMITTEE = lazy(r"(?:tỉnh|thành|huyện|quận|thị|đặc khu) ủy|đảng ủy(?: (?:xã|phường|thị trấn|đặc khu)|(?=, chủ tịch))")
 # what an office is for, between the title and the name: `Phó Giám đốc kỹ thuật Lê Văn Bảo`
-_SPECIAL = lazy(
+SPECIAL = lazy(
     rf" (?:phụ trách(?: [{LOWER}]+){{1,4}}|kỹ thuật|kinh doanh|tài chính|chuyên môn|nhân sự|sản xuất|đào tạo|nội vụ|đối ngoại|an toàn|vận hành"
     r"|hành chính|hậu cần|kế hoạch|nghiệp vụ|pháp chế|khối nội chính|khối kinh tế|khối văn xã) "
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import acts, body_at, office_at, organisations
 from gdnn_extract.people.names import find_names, name_at, places
-from gdnn_extract.people.offices import Address, Chain, Office, addresses, calling_before, calling_behind, find_offices
+from gdnn_extract.people.offices import SPECIAL, Address, Chain, Office, addresses, calling_before, calling_behind, find_offices
 
 Span = tuple[int, int]
 
@@ -93,7 +93,7 @@ def read_scene(fold: str, lower: str) -> Scene:
     shapes = [(name.start, name.end) for name in find_names(fold)]
     starts = dict(shapes)
     chains, forms = find_offices(fold, lower, starts)
-    forms = [form for form in _outside(forms, shapes) if places().match(fold, form.start) is None]  # no `Anh` of `Hoàng Anh Tuấn`, no `Cô` of `Cô Tô`
+    forms = [form for form in _outside(forms, shapes) if form.end + 1 in starts or places().match(fold, form.start) is None]  # no `Anh` of `Hoàng Anh Tuấn`, no `Cô` of `Cô Tô`
     scene = Scene(fold, lower, starts, {end: start for start, end in shapes}, shapes, chains, forms)
     for form in forms:
         _join_form(scene, form)
@@ -276,6 +276,8 @@ def _name_after(scene: Scene, chain: Chain, taken: bool) -> tuple[int | None, bo
     aside = _IN_BRACKETS.match(scene.fold, at)  # `Phó Cục trưởng Cục X (Bộ Y) A`
     if aside and aside.end() + 1 in scene.starts:
         return (None if taken else aside.end() + 1), True
+    if (special := SPECIAL.match(scene.fold, at)) and special.end() in scene.starts:
+        return (None if taken else special.end()), True  # `Phó Chủ tịch UBND tỉnh phụ trách kinh tế A`
     joint = _TO_NAME.match(scene.fold, at)
     if joint is None:
         return None, True
