@@ -43,6 +43,8 @@ _COUNTED = lazy(
     rf"(?P<number>{_CARDINALS}) là(?![^\W_])(?P<point>\ ?[,:])?\s*+"
     rf"|thứ (?P<ordinal>{_WORDS})(?![^\W_])(?P<link> là(?![^\W_]))?(?P<stop>\ ?[,:.\-])?\s*+"
 )
+# `Một, đắp đập ngay.` at the start of a line, not `Hai, ba hôm sau`
+_BARE = lazy(rf"(?P<number>{_CARDINALS}),\ ++(?!(?:{_CARDINALS})(?![^\W_]))")
 _ORDERED = lazy(rf"(?:{'|'.join(_FIRST)})(?:\ là)?\ ?[,:]\ *+")
 _NOUN = lazy(
     rf"(?:nhóm )?(?:nhiệm vụ|giải pháp|nội dung|yêu cầu|vấn đề|việc|bước|câu)(?: (?P<figure>\d{{1,2}})| thứ (?P<ordinal>{_WORDS}))(?:\ là|\ ?[,:.])\ *+"
@@ -87,7 +89,8 @@ def counted(place: Place) -> Marker | None:
     """`Một là,`, `Thứ nhất:`, `Thứ hai là`; not a weekday."""
     match = _COUNTED.match(place.lower, place.at, place.end)
     if match is None:
-        return None
+        bare = _BARE.match(place.lower, place.at, place.end) if place.line and place.fold[place.at].isupper() else None
+        return bare and place.mark(bare, "word", _NUMERALS[bare["number"]])
     if match["number"]:
         return place.mark(match, "word", _NUMERALS[match["number"]])
     if not match["link"] and _WEEKDAY.match(place.lower, match.end()) and match["ordinal"] != "nhất":

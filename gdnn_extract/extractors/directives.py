@@ -27,6 +27,7 @@ _GIVES = lazy(
     r" (?:yêu cầu|việc|nhiệm vụ|giải pháp|đề nghị|chỉ đạo|lưu ý|nội dung|điểm)(?!\w)"
     r"|(?<!\w)(?:việc|nhiệm vụ|nội dung|yêu cầu)(?!\w)[^:]{0,60} (?:như sau|sau đây|sau) ?:$"
 )
+_PLANS = lazy(r"(?<!\w)(?:xác định|đề ra|đặt ra|phấn đấu|phương hướng|kế hoạch)(?!\w)(?! (?:và )?(?:yêu cầu|giao))")
 _DECIDED = lazy(r"(?<!\w)(?:chốt|kết luận)(?!\w)[^:]{0,60}$")
 _MUST = lazy(r"(?<!\w)(?:phải|cần)(?: tập trung| làm tốt| làm ngay| thực hiện)? ?:$")
 _CARRY_OUT = lazy(r"(?:tổ chức thực hiện|phân công (?:nhiệm vụ|thực hiện|tổ chức thực hiện|trách nhiệm))[.:]?$")
@@ -177,6 +178,8 @@ class _Reader:
         if opinions:
             issuer = self.prose.issuer(sentence.start, sentence.start + opinions[-1].start())
             return self.prose.start(issuer, "kết luận", None, sentence, "directives.opinion")
+        if _PLANS.search(text) is not None:
+            return None
         modal = clauses.has_modal(self.prose.article, sentence.start, sentence.end) is not None
         if not reports and ((tasks and modal) or (self.prose.speech and _MUST.search(text) is not None)):
             return self.prose.start(self.prose.issuer(sentence.start, sentence.start), None, self.prose.told(sentence), sentence, "directives.lead_in_modal")
@@ -222,6 +225,7 @@ class _Reader:
         """
         outer = {unit.marker.kind for unit in self.units[max(0, at - 1) : at] if unit.marker}
         kind: str | None = None
+        divided = reports = False
         item: Unit | None = None
         end = ordinal = 0
         aside: list[Unit] = []
@@ -231,7 +235,11 @@ class _Reader:
             marker = unit.marker
             if marker is not None and marker.kind in {"roman", "letter"} and self.is_section(at):
                 self.close_item(draft, item, end, ordinal)
-                kind, item, ordinal = None, None, 0
+                if kind is not None and not divided:
+                    item = None
+                    break  # a section behind the list, not one that divides it
+                kind, item, ordinal, divided = None, None, 0, True
+                reports = _REPORT.match(self.prose.article.lower, unit.start, unit.end) is not None
                 if self.units[at + 1].marker is None:
                     at = self.read_section(at, draft)
                     continue
@@ -241,7 +249,7 @@ class _Reader:
                 self.close_item(draft, item, end, ordinal)
                 kind = marker.kind
                 ordinal = marker.ordinal if marker.ordinal is not None else ordinal + 1
-                item, end = unit, unit.end
+                item, end = None if reports else unit, unit.end
                 if self.passes_on(at):
                     item = None
                     at = self.read_unit(at)
@@ -254,6 +262,8 @@ class _Reader:
                     break
                 end = unit.end
             elif kind is not None and not self.belongs(at, kind, ordinal):
+                break
+            elif self.is_topic(at):
                 break
             elif self.is_quotation(unit):
                 aside.append(unit)
@@ -357,6 +367,9 @@ class _Reader:
             if unit.marker is not None and (self.is_section(at) or ordinal):
                 return self.read_marked(at, draft)
             if unit.paragraph.kind != "heading":
+                if not ordinal and (_ANSWER.match(self.prose.article.lower, unit.start) or _REPORT.match(self.prose.article.lower, unit.start, unit.end)):
+                    at += 1
+                    continue
                 if (ordinal and self.new_speaker(unit)) or not (self.instructs(unit) or (ordinal > 1 and self.between(at))):
                     break
                 ordinal += 1
@@ -373,7 +386,9 @@ class _Reader:
         if at + 1 >= len(self.units) or self.units[at + 1].paragraph.kind == "heading":
             return False
         first, following = self.units[at].sentences[0], self.units[at + 1]
-        if self.prose.article.lower.startswith(_NOW, first.start) or self.prose.reported(first.start, min(first.end, first.start + 120)):
+        if self.prose.article.lower.startswith(_NOW, first.start) or " xin thông báo" in self.prose.article.lower[first.start : first.end]:
+            return False
+        if self.prose.article.fold.find(": ", first.start, first.start + 20) > 0 or self.prose.reported(first.start, min(first.end, first.start + 120)):
             return False
         return self.instructs(following) and not self.new_speaker(following)
 

@@ -282,6 +282,8 @@ def _known_predicate(article: Article, at: int, end: int) -> tuple[Predicate | N
                     # behind a complete name even a word that no table knows is the verb, where a list of verbs follows
                     begin = unknown if unknown is not None and "," in article.fold[unknown:start] else start
                     return Predicate(begin, begin, False, reported), weak
+                if not inside_name and does_not_instruct(article, start):
+                    reported = True  # `Sở hứa xem xét …`
                 if weak is None and not inside_name and not reported and last not in inside and _weak(article, start):
                     weak = start
             reported = reported or word in past
@@ -409,11 +411,12 @@ def is_noun(article: Article, cue: Cue) -> bool:
         return True
     if cue.verb == "chỉ đạo":
         named = previous in {"văn", "bản", "lãnh", "phát", "biểu", "đạo", "trung"} or left.endswith("lãnh đạo,")
-        return named or _done(article, cue) or _noun_behind(article, cue)
+        attended = _context_pattern("attended").match(article.lower, cue.end) is not None
+        return named or attended or _done(article, cue) or _noun_behind(article, cue)
     if cue.verb == "giao":
         text = article.lower if article.fold[cue.start : cue.end].isupper() else article.fold  # `GIAO BAN`, but `Giao Ban Quản lý`
         compound = _context_pattern("after_giao").match(text, cue.end, cue.end + 12)
-        return compound is not None or previous in {"bàn", "chuyển", "ngoại", "tiêu", "xã", "tỷ", "định"}
+        return compound is not None or previous in _context("giao_before") or article.fold.startswith(",", cue.end)
     return cue.verb in {"yêu cầu", "đề nghị", "kiến nghị"} and _noun_behind(article, cue)
 
 

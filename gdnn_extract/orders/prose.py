@@ -26,6 +26,7 @@ _DID = lazy(r", (?:các |một số |những )?(?:đại diện|đại biểu|ý
 _BY = lazy(r"(?<!\w)được [^,;.]{2,40}$")
 _PETITIONS = lazy(r"(?<!\w)(?:kiến nghị|đề xuất)(?!\w)(?! của)")
 _LAWS = lazy(r"(?<!\w)(?:luật|bộ luật|nghị định|thông tư|quy chế|quy định|thể lệ|điều lệ|hợp đồng|tiêu chuẩn|chương trình)[^,;.:]{0,30} $")
+_STRESSED = frozenset(["stress", "conclude"])
 _HE_SAYS = lazy(r", (?:đồng chí|ông|bà) ")
 _WHOEVER = lazy(r"(?:và |còn )?(?:ai|người nào|(?!việc|điều|cách|thế|bao)[^\W\d_]+(?: [^\W\d_]+){0,2}? nào)(?!\w)")
 _TO_WHOM = lazy(r"(?:riêng )?(?:đối với|với|về phía|phía) ")
@@ -35,7 +36,7 @@ _STATES = ("đây là ", "đó là ", "đây cũng là ", "đó cũng là ", "đ
 _ASKERS = lazy(r"(?<!\w)(?:ý kiến|đại biểu|cử tri|người dân|nhân dân|doanh nghiệp|phụ huynh|hội viên|bạn đọc)(?!\w)")
 _CONDITIONS = ("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng ")
 _SAID_HOW = r"(?: (?:với|trước|tại|khi|ngay|gọn|thêm|ngắn)(?: [^,.:\"]{1,60})?)?"
-_PAST = frozenset(["đã", "đang", "sẽ", "chưa"])
+_PAST = frozenset(["đã", "đang", "sẽ", "chưa", "xin"])
 
 
 @cache
@@ -298,8 +299,8 @@ class Prose:
             return self.who.acts_in_person(max(0, cue.start - 200), cue.start)
         if cue.verb in _HINTS and clauses.imperative_at(article, order.content) and self.who.acts_in_person(max(0, cue.start - 200), cue.start):
             return True
-        if cue.force == "conclude" and article.fold.startswith(":", cue.end):
-            return self.tells_somebody(order.content, end)
+        if cue.force in _STRESSED and article.fold.startswith(":", cue.end):
+            return self.who.acts_in_person(max(0, cue.start - 200), cue.start) and self.tells_somebody(order.content, end)
         if self.who.document_says(cue.end) and clauses.addressee_at(article, order.content):
             return clauses.predicate(article, order.content, end) is not None
         named = article.lower[cue.end : order.content].rstrip().endswith((" việc", " là"))
@@ -372,7 +373,7 @@ class Prose:
         if found is not None and not found.reported and (found.modal or not clauses.does_not_instruct(article, found.start)):
             return at if found.modal or adjacent else None
         place = clauses.has_modal(article, at, min(sentence.end, at + 220)) if adjacent or self.quoted else None
-        if place is None or self.reported(sentence.start, place) or " cho thấy " in article.lower[at:place]:
+        if place is None or article.lower.startswith("muốn ", at) or self.reported(sentence.start, place) or " cho thấy " in article.lower[at:place]:
             return None
         return self.behind_modal(at, place) or at
 
@@ -448,4 +449,4 @@ class Prose:
         if addressee is None:
             return False
         asked = rank(self.article.lower[addressee[0] : addressee[1]])
-        return asked >= 2 and asked > rank((issuer.title or "").lower())
+        return asked > self.who.rank(issuer) and (asked >= 2 or self.who.local(issuer))

@@ -29,6 +29,12 @@ _BREAK = lazy(r"[,;:.\"] |(?<!\w)(?:cho biết|cho hay|rằng|thông tin|báo c�
 _ACT = lazy(r" (?:đã|vừa|cũng|có|ra|ban hành|gửi|phát|ký|đang|sẽ|tiếp tục|còn|luôn|xác định|tổ chức|họp)(?!\w)")
 # two bodies that always act together
 _PAIR = "Bộ Chính trị, "
+# what stands before the subject of a sentence: its start, an opening clause, an honorific, an office
+_OPENS = lazy(r"(?:^|[.!?\n\"])[^.!?\n\";:]{0,58}$")
+_PRESIDES = lazy(r"(?<!\w)người (?:chủ trì|điều hành|đứng đầu|phụ trách|kết luận)(?: [^,.;:]{0,50})? $")
+_HE, _SHE = frozenset(["ông", "anh", "thầy", "bác"]), frozenset(["bà", "chị", "cô"])
+_LEVEL = lazy(r"(?<!\w)(?:bộ|tỉnh|thành phố|sở|huyện|quận|thị xã|xã|phường|thị trấn|cục|trường)(?!\w)")
+_LOCAL = lazy(r"(?<!\w)(?:huyện|quận|thị xã|xã|phường|thị trấn)(?!\w)")
 _RANKS = (
     (
         3,
@@ -116,15 +122,32 @@ class Speakers:
         mention = self.last_mention(start, end)
         edge = mention[1] if mention else start
         body = last_body(article, edge, end)
+        if body is not None and self._cites(body[0]):
+            body = None
         if body is None and (mention is None or self._only_quoted(start, mention)):
             body = acting_body(article, edge, end)
         if body is not None and (mention is None or article.lower[edge : body[0]].strip(" -,(") != ""):
             return self.known(article.written(*body))
         return issuer_of(mention[2]) if mention else None
 
+    def _cites(self, at: int) -> bool:
+        """Whether a place lies within a cited document (`Nghị quyết số … của Chính phủ, yêu cầu …`)."""
+        place = bisect_right(self.legal_starts, at) - 1
+        return place >= 0 and at < self.legal[place].end
+
     def pronoun(self, start: int, end: int) -> bool:
         """Whether `đồng chí`, `ông` or `bà` alone acts right before `end`: whoever was speaking."""
         return _pronoun().search(self.article.lower, max(start, end - 40), end) is not None
+
+    def antecedent(self, start: int, end: int) -> Issuer | None:
+        """Whom `ông`, `bà`, `đồng chí` before `end` means: who opened one of the sentences right before."""
+        lower, since = self.article.lower, max(0, start - 400)
+        word = _pronoun().search(lower, max(start, end - 40), end)
+        for begin, stop, official in reversed(self.mentions[bisect_left(self.starts, since) : bisect_left(self.starts, start)]):
+            opens = _OPENS.search(lower, max(0, begin - 60), begin) is not None
+            if opens and not self._only_quoted(since, (begin, stop, official)) and _agrees(word.group() if word else "", official.honorific):
+                return issuer_of(official)
+        return None
 
     def acts_in_person(self, start: int, end: int, *, beside: bool = False) -> bool:
         """Whether an official, an office or a body stands as the subject before `end` (right beside it), not merely as a source."""
@@ -139,16 +162,35 @@ class Speakers:
         lower = self.article.lower
         return _QUOTED_WHO.match(lower, mention[1]) is not None or _ACCORDING.search(lower, max(start, mention[0] - 70), mention[0]) is not None
 
+    def rank(self, issuer: Issuer) -> int:
+        """The rank of an issuer, of an official's body too."""
+        return rank(self._written(issuer))
+
+    def local(self, issuer: Issuer) -> bool:
+        """Whether an issuer is of a district or below."""
+        return _LOCAL.search(self._written(issuer)) is not None
+
+    def _written(self, issuer: Issuer) -> str:
+        of = next((official.organisation or "" for official in self.officials if official.id == issuer.id), "") if issuer.id else ""
+        return f"{issuer.title or ''} {of}".lower()
+
     def known(self, title: str) -> Issuer:
         """The official whom an office means (`Tổng Bí thư`, `Chủ tịch Hòa Sơn`), else the body itself."""
         bearers = [official for official in self.officials if title in official.titles]
         if len(bearers) == 1:
             return issuer_of(bearers[0])
+        fitting = []
         for official in self.officials:
-            if official.title and official.organisation and title.startswith(official.title + " "):
-                rest = title[len(official.title) :].strip().casefold()
-                if rest in official.organisation.casefold():
-                    return issuer_of(official)
+            office = next((office for office in official.titles if title.startswith(office + " ")), None)
+            if office is None:
+                continue
+            rest, of = title[len(office) :].strip().casefold(), (official.organisation or "").casefold()
+            if rest in of:
+                return issuer_of(official)
+            if _same_level(rest, of):
+                fitting.append(official)
+        if len(fitting) == 1:
+            return issuer_of(fitting[0])
         return new_issuer(id=None, name=None, title=title)
 
     def issuer(self, start: int, end: int, speaker: Issuer | None) -> Issuer:
@@ -156,7 +198,12 @@ class Speakers:
         document = _DOCUMENT.search(self.article.lower, max(start, end - 60), end)
         if document is not None and (found := self.document_issuer(end, document.group("type"))) is not None:
             return found
-        return self.subject(start, end) or speaker or self.document_issuer(end, None) or self.leader
+        found = self.subject(start, end)
+        if found is None and self.pronoun(start, end):
+            found = self.antecedent(start, end) or speaker
+        elif found is None and _PRESIDES.search(self.article.lower, max(start, end - 80), end) is not None:
+            found = self.leader if self.leader != NOBODY else None
+        return found or speaker or self.document_issuer(end, None) or self.leader
 
     def document_says(self, end: int) -> bool:
         """Whether a document is what speaks right before `end` (`Chỉ thị nêu rõ`, `kết luận nêu`)."""
@@ -170,6 +217,18 @@ class Speakers:
             if reference.issuer:
                 return self.known(reference.issuer)
         return None
+
+
+def _agrees(pronoun: str, honorific: str | None) -> bool:
+    """Whether `ông` or `bà` may mean somebody with that honorific."""
+    said, known = pronoun.split(" ")[0].strip(","), (honorific or "").lower()
+    return not (said in _HE and known in _SHE) and not (said in _SHE and known in _HE)
+
+
+def _same_level(rest: str, of: str) -> bool:
+    """Whether what stands behind an office may be said of a body: no other level is named (`UBND tỉnh`, `UBND huyện Lạc Sơn`)."""
+    levels = set(_LEVEL.findall(rest))
+    return not levels or not of or bool(levels & set(_LEVEL.findall(of)))
 
 
 def issuer_of(official: Official) -> Issuer:
