@@ -49,7 +49,7 @@ def find_officials(article: Article, paragraphs: Sequence[Paragraph], legal: Seq
     _given_names(reading, scene, people)
     _titles_alone(reading, scene, people, legal)
     if signature is not None:
-        _sign(reading, people, signature)
+        _sign(reading, scene, people, signature)
     belonging = Belonging(reading, scene)
     ordered = sorted(set_of(people), key=_first_mention)
     return [_official(article, belonging, person, number) for number, person in enumerate(ordered, 1)]
@@ -268,7 +268,7 @@ def _only_one(person: Person, chain: Chain) -> None:
         person.said.setdefault(chain.start, chain.end)
 
 
-def _sign(article: Article, people: People, signature: Signature) -> None:
+def _sign(article: Article, scene: Scene, people: People, signature: Signature) -> None:
     """The author is an official too when the organisation is told or the name is a full one; so is who signs with an office."""
     if signature.name is None:
         return
@@ -282,7 +282,9 @@ def _sign(article: Article, people: People, signature: Signature) -> None:
         person.roles.add("author")
         person.author_of = article.written(*signature.body) if signature.body else None
     elif not person.offices:
-        office = signature.office._replace(body=signature.body)
+        title = article.lower[signature.office.start : signature.office.title_end]
+        said = (office.body for chain in scene.chains for office in chain.offices if office.body and article.lower[office.start : office.title_end] == title)
+        office = signature.office._replace(body=signature.body or next(said, None))
         person.chains.append([office])
         person.offices.append(office)
 

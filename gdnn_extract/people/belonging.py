@@ -19,7 +19,9 @@ from gdnn_extract.people.scene import Claim, Scene
 
 Span = tuple[int, int]
 _MOST_TRIES = 12
-_HOLDS = lazy(r" (?:\([^)\n]{1,40}\) )?(?:đã |vừa |sẽ )?(?:phối hợp [^.;\n]{0,80}?)?(?:tổ chức|họp|khai mạc|có buổi|tiến hành)")
+_HOLDS = lazy(r" (?:\([^)\n]{1,40}\) |khóa [ivxl\d]{1,6} )?(?:đã |vừa |sẽ )?(?:phối hợp [^.;\n]{0,80}?)?(?:tổ chức|họp|khai mạc|có buổi|tiến hành)")
+_ALONE = frozenset("vụ cục đồn thôn bản ấp buôn làng xóm khoa".split()) | {"chi cục", "tổng cục"}
+_LONGER_HEADS = ("tổng ", "chi ", "bệnh ", "học ", "phân ", "phó ")
 _MEETING_OF = lazy(r"(?:cuộc họp|phiên họp|hội nghị|buổi họp|phiên|giao ban|kỳ họp|đại hội)(?: của)? \Z")
 
 
@@ -66,12 +68,15 @@ def _exercised(article: Article, person: Person, chain: list[Office], best: Offi
 def meets(article: Article, body: Span) -> bool:
     """Whether the text has that body hold a meeting (`Ban ATGT tỉnh họp`, `cuộc họp Ban ATGT tỉnh`)."""
     name = article.lower[slice(*body)]
+    if " " not in name and not article.fold[slice(*body)].isupper():
+        return False  # `Hội đồng`, `Ban` may be any
     at = -1
     for _ in range(_MOST_TRIES):
         at = article.lower.find(name, at + 1)
         if at < 0:
             return False
-        if _HOLDS.match(article.lower, at + len(name)) or _MEETING_OF.search(article.lower, max(0, at - 20), at):
+        end = body_at(article.fold, article.lower, at) or at + len(name)
+        if _HOLDS.match(article.lower, max(end, at + len(name))) or _MEETING_OF.search(article.lower, max(0, at - 20), at):
             return True
     return False
 
@@ -113,9 +118,10 @@ class Belonging:
         if main.only_of is None:
             return None
         heads = self._letterhead() if self.article.fold[: self.article.fold.find("\n")].isupper() else []
-        for at, end in [*self._named(main.only_of), *heads]:
-            if end > at + len(main.only_of) and self.article.lower.startswith(main.only_of, at):
-                if (at, end) in heads or _HOLDS.match(self.article.lower, end):
+        for noun in main.only_of.split("|"):
+            for at, end in [*self._named(noun), *heads]:
+                fits = end > at + len(noun) and self.article.lower.startswith(noun, at)
+                if fits and ((at, end) in heads or _HOLDS.match(self.article.lower, end)):
                     return at, end
         return None
 
@@ -138,7 +144,7 @@ class Belonging:
             at = lower.find(noun + " ", at + 1)
             if at < 0:
                 return
-            if at and lower[at - 1].isalnum():
+            if (at and lower[at - 1].isalnum()) or lower.endswith(_LONGER_HEADS, 0, at):
                 continue
             end = body_at(self.article.fold, lower, at, self.scene.starts)
             if end is not None and end > at + len(noun):
@@ -164,7 +170,7 @@ class Belonging:
 
     def _only_one(self, main: Office) -> Span | None:
         """The only body of the needed kind that the text names, with a name of its own (`Phó Vụ trưởng`: `Vụ Pháp chế`)."""
-        if main.only_of is None:
+        if main.only_of not in _ALONE:
             return None
         found = [(at, end) for at, end in self._named(main.only_of) if self.article.fold[at + len(main.only_of) + 1].isupper()]
         if not found:
@@ -181,7 +187,8 @@ def _place(scene: Scene, at: int) -> int:
 def _in_brackets(scene: Scene, claim: Claim) -> Span | None:
     """`TS Lê Văn Bảo (Viện Kinh tế)`."""
     at = claim.end + 2
-    if not scene.fold.startswith(" (", claim.end) or organisations().match(scene.lower, at) is None:
+    head = organisations().match(scene.lower, at) if scene.fold.startswith(" (", claim.end) else None
+    if head is None or head[1] in ("level", "village", "field"):
         return None
     end = body_at(scene.fold, scene.lower, at, scene.starts)
     return (at, end) if end is not None and scene.fold.startswith(")", end) else None
@@ -189,6 +196,9 @@ def _in_brackets(scene: Scene, claim: Claim) -> Span | None:
 
 _LEADS_IN = lazy(r"(?<![^\W_])(?:đại diện(?: lãnh đạo)?|về phía|phía|thay mặt|báo cáo của|đoàn công tác(?: của)?|đoàn cán bộ|đoàn) ")
 _TO_BEARER = lazy(r"(?: \([^()\n]{1,40}\))?(?:, | do )(?:(?:ông|bà|anh|chị|đồng chí|đ/c) )?\Z")
+
+
+_AND_MORE = lazy(r"(?: và [^\W\d_a-zà-ỹ][^,.;:()\n]{1,50})?")
 
 
 def _led_in(scene: Scene, claim: Claim) -> Span | None:
@@ -201,8 +211,8 @@ def _led_in(scene: Scene, claim: Claim) -> Span | None:
         return None
     for lead in _last_first(_LEADS_IN.finditer(scene.lower, opened, to_bearer.start())):
         end = body_at(scene.fold, scene.lower, lead.end(), scene.starts)
-        if end is not None and end == to_bearer.start() and organisations().match(scene.lower, lead.end()) is not None:
-            return lead.end(), end
+        if end is not None and organisations().match(scene.lower, lead.end()) is not None and _AND_MORE.fullmatch(scene.fold, end, to_bearer.start()):
+            return lead.end(), to_bearer.start()
     return None
 
 

@@ -157,6 +157,8 @@ def _step(fold: str, lower: str, at: int, joint: str, room: int, small: int, nam
     known = _known(lower, at, names)
     if known is not None and known[1] == "village":
         return (known[0], "level") if joint == " " and _has_name(fold, known[0]) else None
+    if known is not None and joint == " và " and lower.startswith(_INSTITUTIONS, at):
+        return None  # `Trường A và Liên hiệp B`: two
     if known is not None:
         if _fits(known[1], joint, capital, room) and (capital or known[1] != "field" or acts().match(lower, at) is None):
             return known
@@ -184,6 +186,7 @@ def _longer(fold: str, end: int, names: Container[int]) -> int:
 
 
 _SIDE = lazy(r" (?:Đông|Tây|Nam|Bắc|Trung|Thượng|Hạ)(?![^\W_]| [" + UPPER + r"])")
+_INSTITUTIONS = ("liên hiệp", "liên minh", "trường ", "học viện", "công ty", "tập đoàn", "tổng công ty", "bệnh viện", "ngân hàng", "hiệp hội", "sở ", "ubnd ")
 _AFTER_NUMBER = (",", ".", ";", ":", ")", "\n", "")  # `Vùng Cảnh sát biển 2, …`
 
 

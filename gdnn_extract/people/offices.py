@@ -97,14 +97,17 @@ def calling_before(fold: str, lower: str, start: int) -> Office | None:
     at = lower.rfind(" ", max(0, start - 16), start - 1) + 1
     word = lower[at or start : start - 1].strip("\n(\"")
     if word in _last_words():
+        found = None
         for _ in range(4):
             line = max(at, lower.rfind("\n", at, start) + 1)
             called = callings().match(lower, line)
             if called is not None and called[0] == start - 1:
-                return Office(line, start - 1, None, _CALLED, None)
+                found = Office(line, start - 1, None, _CALLED, None)
             if at <= 1 or line > at:
                 break
             at = lower.rfind(" ", max(0, at - 16), at - 1) + 1
+        if found is not None:
+            return found
     cares = _CARES_FOR.search(lower, max(0, start - 40), start) if word in _CARED_FOR else None
     if cares is None:
         return None
@@ -209,9 +212,11 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
         weight = min(weight, 1)  # `làm Trưởng đoàn`: a task beside the office
     if surface == "Bí thư" and start == at and body is not None and _COMMITTEE.match(lower, body[0]):
         weight = 3  # the head of a local committee outranks the council he also leads
-    return Office(start, end, body, weight, kind[1:] if kind[0] == "=" else None)
+    return Office(start, end, body, weight, kind[1:] if kind[0] == "=" or (body is None and kind in _NEEDS_ITS_OWN) else None)
 
 
+# heads of a village or a ward of a hospital: the text names it elsewhere
+_NEEDS_ITS_OWN = frozenset({"+thôn", "+bản", "+ấp", "+buôn", "+làng", "+xóm", "+khoa"})
 _COMMITTEE = lazy(r"(?:tỉnh|thành|huyện|quận|thị|đặc khu) ủy|đảng ủy(?: (?:xã|phường|thị trấn|đặc khu)|(?=, chủ tịch))")
 # what an office is for, between the title and the name: `Phó Giám đốc kỹ thuật Lê Văn Bảo`
 SPECIAL = lazy(

@@ -230,7 +230,7 @@ def _join_chain(scene: Scene, chain: Chain) -> bool:
 def _served(scene: Scene, start: int) -> bool:
     """Whether the name has an office that stands before it."""
     claim = scene.claims.get(start)
-    return claim is not None and any(office.start < start for office in claim.offices)
+    return claim is not None and any(office.start < start and office.weight for office in claim.offices)
 
 
 def _name_close(scene: Scene, at: int) -> int | None:

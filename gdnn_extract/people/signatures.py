@@ -94,6 +94,9 @@ def _signer(article: Article) -> Signature | None:
     return None
 
 
+_NO_HEADING = ("báo cáo", "thông báo", "chương trình", "đảng cộng sản")
+
+
 def _heading(article: Article) -> Span | None:
     """The body whose name is a line at the head of a document, the last of several (`UBND TỈNH`, `SỞ XÂY DỰNG`)."""
     found, at = None, 0
@@ -101,8 +104,11 @@ def _heading(article: Article) -> Span | None:
         line = article.fold.find("\n", at)
         if line < 0:
             break
-        if line > at and body_at(article.fold, article.lower, at) == line and organisations().match(article.lower, at):
-            found = (at, line)
+        office = office_at(article.lower, at)
+        first = office[0] + 1 if office else at
+        if line > first and not article.lower.startswith(_NO_HEADING, at) and organisations().match(article.lower, first):
+            if body_at(article.fold, article.lower, first) == line:
+                found = (first, line)
         at = line + 1
     return found
 
