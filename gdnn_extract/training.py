@@ -40,7 +40,7 @@ FOLDS = 6
 PRECISION = {"tasks": 0.92, "people": 0.8}
 """What the held-out findings of a model must reach: its threshold is the lowest that does."""
 
-_FIT = {
+SETTINGS = {
     "tasks": {"c1": 0.3, "c2": 0.1, "max_iterations": 100},
     "people": {"c1": 1.0, "c2": 0.1, "max_iterations": 100},
 }
@@ -81,7 +81,7 @@ def prepare(sample: Sample) -> Prepared:
     figures = find_figures(article, outside=[*legal, *dates])
     officials = find_officials(article, paragraphs, legal)
     directives = find_directives(article, paragraphs, officials, dates, figures, legal)
-    place = _folded(article)
+    place = folded(article)
 
     reading = unwrapped(article, paragraphs)
     pieces = split_pieces(split_units(reading, paragraphs))
@@ -117,7 +117,7 @@ def _new_people(
     return [(spans[place][3], spans[place][1:3] in names) for place in new_people(article, row, spans, mentions)]
 
 
-def _folded(article: Article) -> Callable[[int], int]:
+def folded(article: Article) -> Callable[[int], int]:
     """From offsets of the text to offsets of the fold."""
     if article.offsets is None:
         return lambda at: at
@@ -186,7 +186,7 @@ def _fit(learned: Sequence[Prepared], kind: str, path: Path) -> None:
         from pycrfsuite import Trainer
     except ImportError as error:
         raise ModelError(f"training needs python-crfsuite ({error}): pip install 'gdnn-extract[train]'") from None
-    trainer = Trainer(algorithm="lbfgs", params=_FIT[kind], verbose=False)
+    trainer = Trainer(algorithm="lbfgs", params=SETTINGS[kind], verbose=False)
     for one in learned:
         for row in one.rows[kind]:
             trainer.append(row.features, row.labels)
