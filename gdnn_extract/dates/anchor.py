@@ -45,6 +45,10 @@ _LAW_BEFORE = lazy(r"(?:luật|hiến pháp|pháp lệnh|bộ luật)[^.;,\n]{0,
 _WORD_OF_FOUR = lazy(r"[^\W\d_]{4}")
 
 
+_OPENING = 1200
+"""A post says when its meeting was within about so many characters; a full date further on may be of anything."""
+
+
 def find_anchor(lower: str, published: datetime.date | None, found: Sequence[Expression], legal: Sequence[LegalReference]) -> Anchor:
     """The anchor of an article, from its date expressions as they were found (`found`, in order)."""
     if published is not None:
@@ -55,7 +59,7 @@ def find_anchor(lower: str, published: datetime.date | None, found: Sequence[Exp
     day = _day_of(dateline)
     year = day.year if day else _year(lower, told) or max((one.first.year for one in cited if one.first.year and one.first.day), default=None)
     if day is None:
-        dateline = next((one for one in told if _tells_of_a_day(one)), None)
+        dateline = _first_told(told)
         day = _day_of(dateline, year)
     dated = dateline is not None and dateline.first.year is not None
     return Anchor(day, "meeting" if day else None, year, "text" if year else None, dated)
@@ -101,10 +105,16 @@ def _tells_of_a_day(one: Expression) -> bool:
     return last is None or last.year is None or first.year is None or last.year - first.year < 2  # no `2/9/1945 - 2/9/2025`
 
 
+def _first_told(told: Sequence[Expression]) -> Expression | None:
+    """The day of `sáng nay (6/11)`, else the first one told of."""
+    days = [one for one in told if _tells_of_a_day(one)]
+    return next((one for one in days if one.rule == "dates.relative_day_with_date"), days[0] if days else None)
+
+
 def _day_stated(told: Sequence[Expression]) -> Expression | None:
     """The first day told of, where its year is stated and no later one is known: what a year named in passing does not outweigh."""
-    day = next((one for one in told if _tells_of_a_day(one)), None)
-    if day is None or day.first.year is None or day.first.lunar or day.rule == "dates.holiday":
+    day = _first_told(told)
+    if day is None or day.first.year is None or day.first.lunar or day.rule == "dates.holiday" or day.start > _OPENING:
         return None
     later = any(one.first.year > day.first.year + 1 for one in told if one.first.year and one.first.day and one.modifier is None)
     return None if later else day
@@ -151,7 +161,7 @@ def _year(lower: str, told: Sequence[Expression]) -> int | None:
     year = _weigh(strong, plain, planned, month)
     if year and month and earliest.get(year, 0) >= month + 4 and plain[year + 1] > planned[year + 1]:
         return year + 1  # in June one looks back on `tháng 11/2023` from 2024
-    if year and month and 0 < latest.get(year, 0) <= month - 5 and strong[year - 1]:
+    if year and month and 0 < latest.get(year, 0) <= month - 5 and strong[year - 1] and earliest.get(year - 1, 1) <= month:
         return year - 1  # in November one looks ahead to `quý I/2022` from 2021
     return year or _of_period(lower, told, month)
 

@@ -65,7 +65,7 @@ _PLURAL = lazy(
 _WEEKDAY_RELATIVE = (
     rf"(?:(?P<clock>{CLOCK}),? )?(?P<part>{PART_OF_DAY} )?(?:thứ (?P<day>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ (?P<sunday>nhật)){END}"
     rf"(?: (?P<each>(?:hằng|hàng|mỗi) tuần)| tuần (?P<shift>này|trước|sau|tới|qua){END}| (?P<next>tới{UNTIL}|sắp tới|vừa qua|vừa rồi){END}"
-    rf"|(?P<alone>(?= ?[.;)\n]|,? (?:sẽ|phải)|$)))"
+    rf"|(?P<alone>(?= ?[.;)\n]|$)))"
 )
 _YEAR_TAIL = (
     rf"(?:(?: của)? năm{GAP}(?P<year>{YEAR})| năm (?P<shift>nay|ngoái|trước|sau|tới){END}"
@@ -189,8 +189,9 @@ def relative_weekday(lower: str, at: int) -> Expression | None:
     if dated := _dated(lower, at, match.end()):
         return dated
     if match["alone"] is not None:
-        ahead = compiled(_AHEAD).search(lower, max(0, at - 80), at) or lower[match.end() : match.end() + 5].strip()[:3] in ("sẽ", "phả")
-        point = Point("day", shift=1 if ahead else -1, unit="day", weekday=weekday)
+        if not compiled(_AHEAD).search(lower, max(0, at - 80), at):
+            return None
+        point = Point("day", shift=1, unit="day", weekday=weekday)
     elif match["next"]:
         if not match["part"] and not lower.endswith(("vào ", "từ ", "đến ", "hôm ", "ngày ", "trước ", ", ", ": ", "\n"), 0, at):
             return None  # `lần thứ hai tới`

@@ -38,7 +38,7 @@ Rule = Callable[[str, str, int], "Iterable[Expression | None]"]
 
 _LUNAR = lazy(r"(?: ?\(âm lịch\)| âm lịch)(?: năm ((?:19|20)\d\d)(?!\d))?")
 _YEARLY = lazy(r" (?:hằng|hàng|mỗi) năm(?![^\W_])")
-_AHEAD = lazy(r" (?:tới|sắp tới|này)(?![^\W_])")
+_AHEAD = lazy(r" (tới|sắp tới|này)(?![^\W_])")
 _BEHIND = lazy(r" (?:vừa qua|vừa rồi|qua)(?![^\W_])")
 _MONTH_AND_YEAR = lazy(r"\d{1,2} ?[/-] ?\d{4}(?!\d)")
 _YEAR_FIRST = lazy(r"((?:19|20)\d\d)[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\d|3[01])(?![\d/-])")
@@ -295,12 +295,14 @@ def _share_years(lower: str, found: list[Expression]) -> list[Expression]:
 
 
 def _direction(lower: str, end: int) -> int:
-    return 2 if _AHEAD.match(lower, end) else -2 if _BEHIND.match(lower, end) else 0
+    if ahead := _AHEAD.match(lower, end):
+        return 1 if ahead[1] == "này" else 2
+    return -2 if _BEHIND.match(lower, end) else 0
 
 
 def _resolve(article: Article, one: Expression, anchor: Anchor, before: list[Date], role: DateRole) -> Date | None:
     """The date of an expression, its gaps filled; None where it says nothing without an anchor."""
-    direction = one.direction or (1 if one.modifier == "before" else -1 if _PART_OF_DAY.match(article.lower, one.start) else 0)
+    direction = one.direction or (1 if one.modifier == "before" else -1 if _in_last_year(article.lower, one, anchor) else 0)
     if one.last is not None:
         anchor = anchor._replace(dated=False)  # a range stays within the year
     first, origin = fill(one.first, anchor, direction=direction)
@@ -335,6 +337,11 @@ def _resolve(article: Article, one: Expression, anchor: Anchor, before: list[Dat
         first, last = _from_now(anchor.day, first, covered[1], one.modifier)
         start, one = now.start(), one._replace(modifier=None, rule="dates.from_now")
     return _date(article, one._replace(start=start), first, last, origin, role, len(before) + 1)
+
+
+def _in_last_year(lower: str, one: Expression, anchor: Anchor) -> bool:
+    """Whether early in the year a day is told of with its part (`vụ đêm 22/8`); a plan rather says `ngày 22/8`."""
+    return anchor.day is not None and anchor.day.month <= 2 and _PART_OF_DAY.match(lower, one.start) is not None
 
 
 def _year_near(one: Expression, before: Date) -> int | None:
