@@ -261,9 +261,7 @@ class _Reader:
                 if marker.kind in outer or (above and marker.kind not in under):
                     break
                 end = unit.end
-            elif kind is not None and not self.belongs(at, kind, ordinal):
-                break
-            elif self.is_topic(at):
+            elif (kind is not None and not self.belongs(at, kind, ordinal)) or self.is_topic(at):
                 break
             elif self.is_quotation(unit):
                 aside.append(unit)

@@ -42,6 +42,8 @@ _NAME_BEFORE = lazy(rf"(?<![^ ])[{UPPER}][{LOWER}]{{1,7}} [{UPPER}][{LOWER}]{{1,
 _LEVELS = (" tỉnh", " huyện", " thành phố", " thị xã", " xã", " phường", " quận", " các ", " được ", " phải ", " cần ")
 # these tell nothing to do unless they name somebody
 _TO_SOMEBODY = frozenset(["bảo", "nhờ", "nhắn"])
+_HOW = lazy(r" (?:ngay|luôn|tại|bằng|thêm|một|hai|ba|các|mấy|những)(?!\w)[^,.;:]{1,50} ?: ")
+_STOP = lazy(r"[.;:!?\n] ?")
 _NEAR = 120
 _PERSON = lazy(r"(?:ông|bà|anh|chị|cô|thầy|cụ|bác|chú|con trai|con gái)(?!\w)|(?P<number>\d{1,3}) ")
 _AND = lazy(r",? và |, ")
@@ -178,8 +180,9 @@ def modal_at(article: Article, at: int) -> int | None:
 
 def addressee_at(article: Article, at: int) -> bool:
     """Whether the name of a group, body or office begins at `at`."""
-    group = _groups().match(article.lower, at)
-    return body_at(article, at) is not None if group is None else not is_thing(article, at)
+    if body_at(article, at) is not None:
+        return True
+    return _groups().match(article.lower, at) is not None and not is_thing(article, at)
 
 
 def is_thing(article: Article, at: int) -> bool:
@@ -261,7 +264,7 @@ def _known_predicate(article: Article, at: int, end: int) -> tuple[Predicate | N
     verbs, past = _verbs(), _context("reported")
     complete, joins, inside = _context("complete"), _context("joins"), _context("inside")
     unknown: int | None = None
-    passed = at
+    passed: int = at
     for token in _TOKEN.finditer(article.lower, at, min(end, at + REACH)):
         word = token.group()
         start = token.start()
@@ -275,8 +278,8 @@ def _known_predicate(article: Article, at: int, end: int) -> tuple[Predicate | N
             if f"{before} {last}" in complete and word not in joins and word not in verbs and word.isalpha():
                 unknown = unknown or start
             if word in verbs and start >= passed:
-                found = verbs.match(article.lower, start)
-                passed = found[0] if found else passed  # `xây dựng` that is no verb hides no `dựng`
+                longest = verbs.match(article.lower, start)
+                passed = longest[0] if longest else passed  # `xây dựng` that is no verb hides no `dựng`
                 inside_name = article.fold[since:until].istitle() and verb_end(article, start) == token.end()
                 if not inside_name and _is_predicate(article, start, before, last):  # `Đào tạo` is one name, no `tạo`
                     # behind a complete name even a word that no table knows is the verb, where a list of verbs follows
@@ -348,6 +351,9 @@ def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) ->
         return None  # `nhắc nhở việc đi muộn`
     if at >= end:
         return Order(None, end, False) if article.fold[cue.end : end].strip() == ":" else None
+    how = _HOW.match(article.lower, cue.end, end) if cue.force != "stress" else None
+    if how is not None and addressee_at(article, how.end()):
+        at = how.end()  # `giao ngay tại hội trường: Sở …`
     at = _behind_time(article, at, end)
     if cue.force in _STRESS and (opening := behind_opening(article, at, end)) is not None:
         at = opening[0] if has_modal(article, opening[0], min(end, opening[0] + 80)) is not None else at
@@ -376,8 +382,8 @@ def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) ->
     if cue.force == "tell" or (cue.verb == "giao" and article.fold.find(":", at, min(end, at + REACH)) < 0):
         return None
     if named:
-        colon = article.fold.find(":", at, min(end, at + REACH))
-        return Order((at, colon), _skip_blanks(article.fold, colon + 1), False) if colon > at else Order(None, at, False)
+        stop = article.fold.find(":", at, min(end, at + REACH))
+        return Order((at, stop), _skip_blanks(article.fold, stop + 1), False) if stop > at else Order(None, at, False)
     conditional = cue.verb in {"yêu cầu", "đề nghị"} and _CONDITION.match(article.lower, at) is not None
     if found is not None and (found.modal or conditional):
         return Order(None, at, found.modal)
@@ -471,6 +477,11 @@ def has_modal(article: Article, start: int, end: int) -> int | None:
         if not article.lower.endswith(("vừa ", "bên ", "không ", "bắt buộc ", "buộc "), 0, match.start()):
             return match.start()
     return None
+
+
+def names_end(article: Article, start: int, end: int) -> bool:
+    """Whether nothing but names stands between two offsets: no sentence ends there, and they are short."""
+    return end - start <= _NEAR and _STOP.search(article.fold, start, end) is None
 
 
 def split_names(article: Article, start: int, end: int) -> list[tuple[int, int]]:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from gdnn_extract.article import Article
+from gdnn_extract.match import LOWER, UPPER
 from gdnn_extract.orders import clauses
 from gdnn_extract.orders.clauses import Cue
 from gdnn_extract.orders.speakers import Speakers, issuer_of, phrases, rank, word
 from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Issuer, LegalReference, Official
 from gdnn_extract.segment import Marker, Sentence
-from gdnn_extract.tables import load
 
 _THAT_IS = lazy(
     r"(?:đó|đây|trên đây) (?:cũng )?là (?:một trong những |những )?(?:chỉ đạo|yêu cầu|ý kiến|lưu ý|kết luận|đề nghị)(?: chỉ đạo| kết luận)? (?:của )?"
@@ -26,8 +26,10 @@ _DID = lazy(r", (?:các |một số |những )?(?:đại diện|đại biểu|ý
 _BY = lazy(r"(?<!\w)được [^,;.]{2,40}$")
 _PETITIONS = lazy(r"(?<!\w)(?:kiến nghị|đề xuất)(?!\w)(?! của)")
 _LAWS = lazy(r"(?<!\w)(?:luật|bộ luật|nghị định|thông tư|quy chế|quy định|thể lệ|điều lệ|hợp đồng|tiêu chuẩn|chương trình)[^,;.:]{0,30} $")
+_GIVEN = ("giao", "yêu cầu", "đề nghị")
 _STRESSED = frozenset(["stress", "conclude"])
 _HE_SAYS = lazy(r", (?:đồng chí|ông|bà) ")
+_VOCATIVE = lazy(rf"(?:Các |các )?(?:[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Đđ]ồng chí)(?: [{UPPER}][{LOWER}]{{1,7}})?(?: thì| về| cứ| hãy| nhớ)? ")
 _WHOEVER = lazy(r"(?:và |còn )?(?:ai|người nào|(?!việc|điều|cách|thế|bao)[^\W\d_]+(?: [^\W\d_]+){0,2}? nào)(?!\w)")
 _TO_WHOM = lazy(r"(?:riêng )?(?:đối với|với|về phía|phía) ")
 _DONE = lazy(r"(?<!\w)(?:đã|đang|từng|vừa|sẽ|chưa)(?!\w)")
@@ -86,6 +88,7 @@ class Prose:
         self.speech = False
         self.listed = False
         self.quoted = False
+        self.in_quote = False
         self.asking = False
         self.previous: Sentence | None = None
         self.interview = "thưa " in article.lower and _INTERVIEW.search(article.lower) is not None
@@ -124,7 +127,9 @@ class Prose:
             self.point_back(self.previous, sentence, that.end())
             return
         self.previous = sentence
-        self.quoted = False
+        self.quoted = self.in_quote
+        if self.in_quote and '"' in article.fold[sentence.start : sentence.end]:
+            self.in_quote = False
         if article.fold[sentence.end - 1] == "?" or (closing().match(article.lower, opening) and not self.instructs_in_person(sentence)):
             self.open = None
             self.speech = self.speech and article.fold[sentence.end - 1] == "?"
@@ -133,6 +138,8 @@ class Prose:
         if quoted and (says := _says().match(article.fold, sentence.start, sentence.end)) is not None:
             self.speaker = self.issuer(sentence.start, says.end())
             sentence, self.speech = Sentence(says.end(), sentence.end), True
+            self.quoted = True
+            self.in_quote = article.fold.count('"', sentence.start, sentence.end) % 2 == 1
             opening = clauses.skip_connective(article, sentence.start)
         if (said := self.attributed(sentence)) is not None:
             explains = _EXPLAINS.search(article.lower, said[0], sentence.end) is not None
@@ -140,7 +147,11 @@ class Prose:
             self.quoted = not explains
             opening = min(opening, sentence.end - 1)
         found = self.instruction(sentence)
-        if found is not None and self.inside_continuation(opening, found[0]):
+        if found is not None and (rest := self.second_order(sentence, *found)) is not None:
+            self.read_sentence(Sentence(sentence.start, rest.start - 1))
+            self.read_sentence(rest)
+            return
+        if found is not None and not clauses.is_passive(article, found[0]) and self.inside_continuation(opening, found[0]):
             found = None
         if found is not None:
             cue, order = found
@@ -165,6 +176,18 @@ class Prose:
             return
         self.open = None
         self.listen(sentence)
+
+    def second_order(self, sentence: Sentence, cue: Cue, order: clauses.Order) -> Sentence | None:
+        """The rest of a sentence that gives another order to somebody else behind a semicolon (`giao Sở A …; giao Sở B …`)."""
+        if order.addressee is None or cue.verb not in _GIVEN:
+            return None
+        semicolon = self.article.fold.find("; ", order.content, sentence.end)
+        while semicolon >= 0:
+            for verb in _GIVEN:
+                if self.article.lower.startswith(verb + " ", semicolon + 2) and clauses.addressee_at(self.article, semicolon + 3 + len(verb)):
+                    return Sentence(semicolon + 2, sentence.end)
+            semicolon = self.article.fold.find("; ", semicolon + 2, sentence.end)
+        return None
 
     def instructs_in_person(self, sentence: Sentence) -> bool:
         """Whether an official gives an order in a sentence that opens like the end of a speech (`Kết thúc buổi họp, ông A yêu cầu …`)."""
@@ -299,7 +322,7 @@ class Prose:
             return self.who.acts_in_person(max(0, cue.start - 200), cue.start)
         if cue.verb in _HINTS and clauses.imperative_at(article, order.content) and self.who.acts_in_person(max(0, cue.start - 200), cue.start):
             return True
-        if cue.force in _STRESSED and article.fold.startswith(":", cue.end):
+        if cue.force in _STRESSED and article.fold.startswith((":", " :"), cue.end):
             return self.who.acts_in_person(max(0, cue.start - 200), cue.start) and self.tells_somebody(order.content, end)
         if self.who.document_says(cue.end) and clauses.addressee_at(article, order.content):
             return clauses.predicate(article, order.content, end) is not None
@@ -321,7 +344,7 @@ class Prose:
         """Whether the cue has a subject that can give orders, or opens its clause."""
         article = self.article
         if cue.force == "conclude":
-            return article.fold.startswith((",", ":"), cue.end) and self.who.acts_in_person(sentence.start, cue.start, beside=True)
+            return article.fold.startswith((",", ":", " :"), cue.end) and self.who.acts_in_person(sentence.start, cue.start, beside=True)
         if article.lower.endswith("sẽ ", sentence.start, cue.start) or _LAWS.search(article.lower, max(sentence.start, cue.start - 50), cue.start):
             return False  # what will be asked, what a law demands
         opening = clauses.skip_connective(article, sentence.start)
@@ -363,6 +386,8 @@ class Prose:
         modal = clauses.modal_at(article, at)
         if modal is not None:
             return modal + 1
+        if self.quoted and (called := _VOCATIVE.match(article.fold, at)) is not None and clauses.verb_at(article, called.end()) is not None:
+            return at  # `"Anh Hải cho người canh từng giờ"`
         if _WHOEVER.match(article.lower, at) is not None:
             return self.whoever(at, sentence) if adjacent or self.speech else None
         if clauses.imperative_at(article, at):

@@ -31,6 +31,9 @@ _ACT = lazy(r" (?:đã|vừa|cũng|có|ra|ban hành|gửi|phát|ký|đang|sẽ|t
 _PAIR = "Bộ Chính trị, "
 # what stands before the subject of a sentence: its start, an opening clause, an honorific, an office
 _OPENS = lazy(r"(?:^|[.!?\n\"])[^.!?\n\";:]{0,58}$")
+_SMALL_OFFICES = frozenset(
+    ["chủ tịch", "giám đốc", "bí thư", "hiệu trưởng", "cục trưởng", "chi cục trưởng", "viện trưởng", "bộ trưởng", "thứ trưởng", "trưởng phòng", "tổng giám đốc"]
+)
 _PRESIDES = lazy(r"(?<!\w)người (?:chủ trì|điều hành|đứng đầu|phụ trách|kết luận)(?: [^,.;:]{0,50})? $")
 _HE, _SHE = frozenset(["ông", "anh", "thầy", "bác"]), frozenset(["bà", "chị", "cô"])
 _LEVEL = lazy(r"(?<!\w)(?:bộ|tỉnh|thành phố|sở|huyện|quận|thị xã|xã|phường|thị trấn|cục|trường)(?!\w)")
@@ -139,6 +142,14 @@ class Speakers:
         """Whether `đồng chí`, `ông` or `bà` alone acts right before `end`: whoever was speaking."""
         return _pronoun().search(self.article.lower, max(start, end - 40), end) is not None
 
+    def office(self, start: int, end: int) -> Official | None:
+        """Who bears the office written small right before `end` (`giám đốc nhắc …`)."""
+        before = self.article.lower[max(start, end - 40) : end].rstrip()
+        for official in self.officials:
+            if any(before.endswith(title.lower()) and title.lower() in _SMALL_OFFICES for title in official.titles):
+                return official
+        return None
+
     def antecedent(self, start: int, end: int) -> Issuer | None:
         """Whom `ông`, `bà`, `đồng chí` before `end` means: who opened one of the sentences right before."""
         lower, since = self.article.lower, max(0, start - 400)
@@ -155,7 +166,9 @@ class Speakers:
         mention = self.last_mention(start, end)
         if mention is not None and not self._only_quoted(start, mention) and (not beside or end - mention[1] < 3):
             return True
-        return self.pronoun(start, end) or last_body(self.article, mention[1] if mention else start, end) is not None
+        if self.pronoun(start, end) or self.office(start, end) is not None or _PRESIDES.search(self.article.lower, max(start, end - 80), end) is not None:
+            return True
+        return last_body(self.article, mention[1] if mention else start, end) is not None
 
     def _only_quoted(self, start: int, mention: tuple[int, int, Official]) -> bool:
         """Whether an official is named only as the source (`theo ông …`, `ông … cho biết`)."""
@@ -201,6 +214,8 @@ class Speakers:
         found = self.subject(start, end)
         if found is None and self.pronoun(start, end):
             found = self.antecedent(start, end) or speaker
+        elif found is None and (bearer := self.office(start, end)) is not None:
+            found = issuer_of(bearer)
         elif found is None and _PRESIDES.search(self.article.lower, max(start, end - 80), end) is not None:
             found = self.leader if self.leader != NOBODY else None
         return found or speaker or self.document_issuer(end, None) or self.leader

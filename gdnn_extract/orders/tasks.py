@@ -77,13 +77,26 @@ def find_actions(article: Article, start: int, end: int) -> list[Action]:
 
 def find_assignees(article: Article, start: int, end: int) -> tuple[str, ...]:
     """Who is named in the task itself: the subject before its first verb, or those behind `Giao …`."""
+    first = _first_assignees(article, start, end)
+    later = []
+    for clause in _CLAUSE_END.finditer(article.fold, start, end):
+        at = clauses.skip_connective(article, clause.end())
+        if at >= end or clauses.body_at(article, at) is None:
+            continue
+        found = clauses.predicate(article, at, end, told=True)
+        if found is not None and not found.reported and clauses.names_end(article, at, found.start):
+            later += [article.written(*span) for span in clauses.split_names(article, at, found.start)]
+    return tuple(dict.fromkeys([*first, *later]))
+
+
+def _first_assignees(article: Article, start: int, end: int) -> tuple[str, ...]:
     order = _HEAD_ORDER.match(article.fold, start, end)
     at = order.end() if order else clauses.skip_connective(article, start)
     colon = article.fold.find(":", at, min(end, at + 160))
     limit = colon if colon > at else end
     if not clauses.addressee_at(article, at):
         return () if order else _later_subject(article, at, min(limit, at + 300))
-    found = clauses.predicate(article, at, limit)
+    found = clauses.predicate(article, at, limit, told=True)
     stop = found.start if found else colon
     return tuple(article.written(*span) for span in clauses.split_names(article, at, stop)) if stop > at else ()
 
