@@ -20,10 +20,13 @@ from pathlib import Path
 import pytest
 import zstandard
 from fastwarc.warc import WarcRecord, WarcRecordType
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from gdnn_extract.errors import ArticleError
 from gdnn_extract.readers import Failure, ReadOptions, find_members, parse_member
 from gdnn_extract.readers.responses import content
+from gdnn_extract.readers.split import _SPLITTERS
 
 PAGES = Path(__file__).parent / "pages"
 TEXT = "Sáng 14/5/2024, Sở Y tế họp giao ban.\nGiám đốc Sở yêu cầu các bệnh viện báo cáo trước ngày 30/6.\n"
@@ -320,7 +323,7 @@ def test_json_lines(tmp_path):
     assert {one.source.rpartition("#")[2]: one.error.removeprefix(f"{one.source}: ")[:38] for one in failures} == {
         "4": "no JSON object, but a list",
         "5": "no JSON: Expecting property name enclo",
-        "6": "no field that is known to hold the tex",
+        "6": "the field 'text' is empty",
         "7": "no field that is known to hold the tex",
         "8": "the field 'text' holds no text, but a ",
     }
@@ -388,8 +391,47 @@ def test_bad_rows_of_csv(tmp_path):
     assert "no column of text; its columns are ma, noi" in only_failure(tmp_path / "b.csv")
     assert texts(good(tmp_path / "b.csv", text_field="noi")) == ["2"]
     assert good(tmp_path / "b.csv", text_field="noi", id_field="ma", source_field="ma")[0].source.endswith("b.csv#1!1")
-    (tmp_path / "c.csv").write_text('id,text\n1,"' + "dài " * 100_000)
+    (tmp_path / "c.csv").write_text('id,text\n1,"' + "dài " * 100_000 + '"')
     assert len(good(tmp_path / "c.csv")[0].text) == 400_000
+
+
+def test_a_quote_that_is_never_closed_swallows_nothing(tmp_path):
+    (tmp_path / "a.csv").write_text('id,text\n1,Sở họp\n2,"chưa đóng\n3,Sở Y tế\n4,Sở\n', "utf-8")
+    documents, failures = read(tmp_path / "a.csv")
+    assert [(one.id, one.text) for one in documents] == [("1", "Sở họp"), ("3", "Sở Y tế"), ("4", "Sở")]
+    assert [(Path(one.source).name, "never closed" in one.error) for one in failures] == [("a.csv#2", True)]
+
+
+def test_line_ends_of_old_machines(tmp_path):
+    (tmp_path / "a.csv").write_bytes("id,text\r1,Sở họp\r2,Sở Y tế họp\r".encode())
+    assert texts(good(tmp_path / "a.csv")) == ["Sở họp", "Sở Y tế họp"]
+    (tmp_path / "b.txt").write_bytes("Sở họp, bàn\r\r\nGiám đốc, Phó\r".encode())
+    assert texts(good(tmp_path / "b.txt")) == ["Sở họp, bàn\r\r\nGiám đốc, Phó\r"]
+
+
+PIECES = [b"id,text", b"\r", b"\n", b"\0", b'"', b",", b"{", b"}", b"[", b'{"text": "a"}', b"<p>", b"<?xml", b"<urlset>", b"WARC/1.0", b"PK\x03\x04", b"\x1f\x8b\x08", b"PAR1", b"BZh9", b"\xff\xfe", b"\xef\xbb\xbf", "Sở".encode()]
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from(["a.txt", "a.csv", "a.jsonl", "a.json", "a.html", "a"]))
+def test_any_bytes_are_articles_or_failures(tmp_path, pieces, name):
+    (tmp_path / name).write_bytes(b"".join(pieces))
+    for found in find_members([str(tmp_path / name)]):
+        assert "a fault in the program" not in (found.error if isinstance(found, Failure) else "")
+
+
+def test_a_fault_in_a_reader_is_a_failure_of_its_file(tmp_path, monkeypatch):
+    def faulty(stream, place, options):
+        raise KeyError("x")
+
+    monkeypatch.setitem(_SPLITTERS, "csv", faulty)
+    write(tmp_path, {"a.txt": TEXT, "b.csv": "id,text\n", "c.txt": TEXT})
+    with zipfile.ZipFile(tmp_path / "d.zip", "w") as packed:
+        packed.write(tmp_path / "b.csv", "b.csv")
+        packed.write(tmp_path / "a.txt", "c.txt")
+    documents, failures = read(tmp_path)
+    assert len(documents) == 3 and [Path(one.source).name for one in failures] == ["b.csv", "d.zip!b.csv"]
+    assert "a fault in the program: KeyError in test_archives.py" in failures[0].error
 
 
 def test_parquet(tmp_path):

@@ -6,14 +6,14 @@ import datetime
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from gdnn_extract.article import fold_text
-from gdnn_extract.errors import GdnnExtractError, ModelError, TableError
+from gdnn_extract.errors import GdnnExtractError, ModelError, TableError, fault_in_program
 from gdnn_extract.readers.document import Document, Failure, Member
+from gdnn_extract.readers.notes import with_notes
 from gdnn_extract.readers.options import ReadOptions
-from gdnn_extract.record import Author, Part, Record
+from gdnn_extract.record import Record
 from gdnn_extract.writers import to_jsonl
 
 
@@ -67,17 +67,9 @@ class Work:
 
 
 def record_of(document: Document, pipeline: Extractor, published: datetime.date | None) -> Record:
-    """The record of a document: what was odd on reading stands before the other warnings, the author of the page where the text names none.
-
-    `published` is for documents that have no date.
-    """
+    """The record of a document, with what was noted on reading; `published` is for documents that have no date."""
     record = pipeline.extract(document.text, id=document.id, title=document.title, published=document.published or published, source=document.source)
-    changes: dict[str, Part] = {}
-    if document.warnings:
-        changes["extraction"] = record.extraction.model_copy(update={"warnings": (*document.warnings, *record.extraction.warnings)})
-    if document.author and not record.article.author:
-        changes["article"] = record.article.model_copy(update={"author": Author(name=document.author)})
-    return record.model_copy(update=changes) if changes else record
+    return with_notes(record, document)
 
 
 def text_digest(text: str) -> str:
@@ -102,11 +94,4 @@ def weight(item: Member | Document | str) -> int:
 
 def said(error: Exception) -> str:
     """An error in one line; one that nobody foresaw, with its place in the program."""
-    text = " ".join(str(error).split())[:1000]
-    if isinstance(error, GdnnExtractError):
-        return text
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f" in {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    return f"a fault in the program: {type(error).__name__}{place}: {text}"
+    return " ".join(str(error).split())[:1000] if isinstance(error, GdnnExtractError) else fault_in_program(error)

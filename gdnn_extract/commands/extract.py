@@ -21,13 +21,11 @@ from gdnn_extract.commands.terminal import (
     printable,
     published_option,
     read,
-    where,
     write,
 )
-from gdnn_extract.errors import GdnnExtractError
+from gdnn_extract.errors import GdnnExtractError, fault_in_program
 
 if TYPE_CHECKING:
-    from gdnn_extract.readers import Document
     from gdnn_extract.record import Record
 
 _FORMATS = {".json": "json", ".jsonl": "jsonl", ".txt": "table", ".md": "markdown"}
@@ -118,6 +116,7 @@ class Files:
     def record(self, file: str) -> Record | None:
         """The record of one file, or None when it failed."""
         from gdnn_extract.pipeline import Pipeline
+        from gdnn_extract.readers.notes import with_notes
 
         source = None if file == "-" else printable(file)
         name = self.name or (source and Path(source).stem)
@@ -129,9 +128,9 @@ class Files:
             self.fail(str(error))
             return None
         except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError, MemoryError) as error:
-            self.fail(f"{source or 'standard input'}: a fault in the program: {type(error).__name__} {where(error)}: {error}")
+            self.fail(f"{source or 'standard input'}: {fault_in_program(error)}")
             return None
-        record = _with_what_was_read(record, document)
+        record = with_notes(record, document)
         if not self.quiet:
             for warning in record.extraction.warnings:
                 click.echo(f"{PROGRAM}: {source or 'standard input'}: warning: {printable(warning)}", err=True)
@@ -140,19 +139,6 @@ class Files:
     def fail(self, message: str) -> None:
         """Name on standard error what failed, and count it."""
         self.failed += complain(message)
-
-
-def _with_what_was_read(record: Record, document: Document) -> Record:
-    """A record with what was odd on reading before its other warnings, and the author of the page where the text names none."""
-    from gdnn_extract.record import Author
-
-    if document.warnings:
-        extraction = record.extraction.model_copy(update={"warnings": (*document.warnings, *record.extraction.warnings)})
-        record = record.model_copy(update={"extraction": extraction})
-    if document.author and not record.article.author:
-        article = record.article.model_copy(update={"author": Author(name=document.author)})
-        record = record.model_copy(update={"article": article})
-    return record
 
 
 def _write_folder(batch: Files, folder: Path, form: str) -> None:

@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -87,14 +86,6 @@ def complain(message: str) -> int:
     """Say on standard error what is wrong; 1, the exit status."""
     click.echo(f"{PROGRAM}: {message}", err=True)
     return 1
-
-
-def where(error: BaseException) -> str:
-    """The file and line of this program where an error arose."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"in {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
 
 
 def printable(text: str) -> str:

@@ -72,8 +72,7 @@ def _page(markup: str, member: Member, options: ReadOptions, warnings: tuple[str
 def _row(member: Member, fields: Mapping[str, object], options: ReadOptions) -> Document:
     key = field(fields, options.text_field, TEXT)
     if key is None:
-        wanted = f"no field {options.text_field!r}" if options.text_field else "no field that is known to hold the text"
-        raise ArticleError(f"{member.source}: {wanted}; its fields are {', '.join(map(str, fields)) or 'none'}")
+        raise ArticleError(f"{member.source}: {_no_text(fields, options)}")
     text = _string(fields[key])
     if text is None:
         raise ArticleError(f"{member.source}: the field {key!r} holds no text, but a {type(fields[key]).__name__}")
@@ -84,6 +83,13 @@ def _row(member: Member, fields: Mapping[str, object], options: ReadOptions) -> 
     again = repaired(text, markup=is_page)
     warnings = (*warnings, *said, *again.warnings)
     return _page(again.text, described, options, warnings) if is_page else _document(described, again.text, warnings)
+
+
+def _no_text(fields: Mapping[str, object], options: ReadOptions) -> str:
+    if options.text_field is None and (empty := next((name for name in fields if name.strip().lower() in TEXT), None)):
+        return f"the field {empty!r} is empty"
+    wanted = f"no field {options.text_field!r}" if options.text_field else "no field that is known to hold the text"
+    return f"{wanted}; its fields are {', '.join(map(str, fields)) or 'none'}"
 
 
 def _string(value: object) -> str | None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO, cast
 
@@ -15,12 +16,14 @@ from gdnn_extract.readers.encodings import decode, encoding_of
 from gdnn_extract.readers.fields import ID, PUBLISHED, TEXT, TITLE, field, row_id
 from gdnn_extract.readers.legacy import ENCODINGS, decode_legacy
 from gdnn_extract.readers.options import ReadOptions
+from gdnn_extract.readers.sniff import header_cells
 from gdnn_extract.readers.streams import look, missing_extra, seekable
 from gdnn_extract.readers.walk import Place, failure, printable
 
 _BLOCK = 1 << 18
 _PARQUET_ROWS = 16
 _MAX_COPY = 1 << 31
+_MAX_UNCLOSED = 1000
 
 
 def _member(fields: Mapping[str, object], place: Place, options: ReadOptions, encoding: str | None = None) -> Member:
@@ -109,9 +112,6 @@ def json_values(stream: BinaryIO, place: Place, options: ReadOptions) -> Iterato
             ended, buffer = not more, buffer + more
 
 
-_BETWEEN = re.compile(r"[\s,\ufeff]*")
-
-
 def _decoded(decoder: json.JSONDecoder, buffer: str) -> tuple[object, int]:
     try:
         return decoder.raw_decode(buffer)
@@ -124,31 +124,73 @@ def csv_rows(stream: BinaryIO, place: Place, options: ReadOptions) -> Iterator[M
     csv.field_size_limit(max(csv.field_size_limit(), options.max_bytes))
     head, stream = look(stream)
     name = encoding_of(head, place.label, options.encoding)
-    lines = _text_lines(stream, name, options.max_bytes)
+    lines = _Lines(_text_lines(stream, name, options.max_bytes))
     first = next(lines, "").removeprefix("\ufeff")
     separator = max(",;\t|", key=first.count)
-    header = [cell.strip() for cell in next(csv.reader([first], delimiter=separator), [])]
+    header = header_cells(first, separator)
     if field(dict.fromkeys(header, "x"), options.text_field, TEXT) is None:
         raise ArticleError(f"no column of text; its columns are {', '.join(header) or 'none'}: name the one that holds the text")
+    for number, cells in enumerate(_rows(lines, separator), 1):
+        here = place.row(number)
+        if isinstance(cells, str):
+            yield failure(here.label, cells, here.id)
+        elif len(cells) == len(header):
+            yield _member(dict(zip(header, cells, strict=True)), here, options, ENCODINGS.get(name))
+        else:
+            yield failure(here.label, f"{len(cells)} cells where the header has {len(header)}", here.id)
+
+
+class _Lines:
+    """Lines that can be taken back to the second one of a row."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines, self._again = lines, deque[str]()
+        self._row: list[str] = []
+        self.ended = False
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines, None)
+        if line is None:
+            self.ended = True
+            raise StopIteration
+        self._row.append(line)
+        return line
+
+    def begin_row(self) -> None:
+        """What comes now is a row."""
+        self._row.clear()
+        self.ended = False
+
+    def take_back(self) -> None:
+        """The lines behind the first one of the row come again."""
+        self._again.extendleft(reversed(self._row[1:]))
+
+
+def _rows(lines: _Lines, separator: str) -> Iterator[list[str] | str]:
+    """The rows of a table that are not blank, or what is wrong with one; what a quote that is never closed swallowed is read again."""
     rows = csv.reader(lines, delimiter=separator)
-    number = 0
+    unclosed = 0
     while True:
-        here = place.row(number + 1)
+        lines.begin_row()
         try:
             cells = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
-            number += 1
-            yield failure(here.label, f"no row of the table: {error}", here.id)
-            continue
-        if not cells:
-            continue
-        number += 1
-        if len(cells) == len(header):
-            yield _member(dict(zip(header, cells, strict=True)), here, options, ENCODINGS.get(name))
+            yield f"no row of the table: {error}"
         else:
-            yield failure(here.label, f"{len(cells)} cells where the header has {len(header)}", here.id)
+            if not lines.ended:
+                if cells:
+                    yield cells
+                continue
+            yield "a cell begins with a quotation mark that is never closed"
+        unclosed += 1
+        if unclosed > _MAX_UNCLOSED:
+            raise ArticleError(f"given up after {_MAX_UNCLOSED} rows that are none")
+        lines.take_back()
 
 
 def _text_lines(stream: BinaryIO, encoding: str, limit: int) -> Iterator[str]:

@@ -37,6 +37,7 @@ _OPENING = re.compile(
 )
 _LATER = re.compile(rb"<(?:html|body)[\s>]", re.IGNORECASE)
 _TAG = re.compile(rb"</?(?:p|br|div|span|td|li|a|b|h[1-6])\b[^<>]{0,300}>", re.IGNORECASE)
+_XML = re.compile(rb"\s*<(?:\?xml|rss|urlset|sitemapindex)\b", re.IGNORECASE)
 _WORDPRESS = re.compile(rb"wordpress\.org/export|<wp:wxr_version", re.IGNORECASE)
 
 
@@ -86,7 +87,7 @@ def _as_ascii(head: bytes) -> bytes:
 
 
 def _markup(head: bytes, name: str) -> Found | None:
-    if head.lstrip()[:5].lower() == b"<?xml" or head.lstrip()[:4].lower() == b"<rss":
+    if _XML.match(head):
         if _WORDPRESS.search(head):
             return "wordpress"
         if re.search(rb"<(?:urlset|sitemapindex)\b", head):
@@ -126,13 +127,21 @@ def _is_object(line: bytes) -> bool:
 
 def _has_header(begin: bytes) -> bool:
     """Whether the first line names columns, one of them of text."""
-    line = begin.split(b"\n", 1)[0].decode("utf-8", "replace").strip().lower()
+    line = re.split(rb"[\r\n]", begin, maxsplit=1)[0].decode("utf-8", "replace").lower()
     for separator in ",;\t|":
         if separator in line and len(line) < 2000:
-            cells = [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
+            cells = header_cells(line, separator)
             if set(cells) & set(TEXT) and all(0 < len(cell) < 40 for cell in cells):
                 return True
     return False
+
+
+def header_cells(line: str, separator: str) -> list[str]:
+    """The cells of one line of a table; none where it is no such line."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([line.strip("\r\n")], delimiter=separator), [])]
+    except csv.Error:
+        return []
 
 
 def compressed(head: bytes) -> str | None:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from gdnn_extract.errors import ArticleError
+from gdnn_extract.errors import ArticleError, GdnnExtractError, fault_in_program
 from gdnn_extract.readers.document import Failure, Member
 from gdnn_extract.readers.options import ReadOptions
 from gdnn_extract.readers.packed import Opened, tar_members, zip_members
@@ -33,6 +33,15 @@ _ARCHIVES: dict[Found, Callable[[BinaryIO, Place, ReadOptions], Iterator[Opened]
 
 def split(stream: BinaryIO, place: Place, options: ReadOptions, depth: int = 0) -> Iterator[Member | Failure]:
     """The members of one file. Raises ArticleError when it cannot be read, or not further; `depth` archives are around it."""
+    try:
+        yield from _split(stream, place, options, depth)
+    except (GdnnExtractError, OSError, MemoryError):
+        raise
+    except Exception as error:  # one file that nobody foresaw does not end the run
+        raise ArticleError(fault_in_program(error)) from None
+
+
+def _split(stream: BinaryIO, place: Place, options: ReadOptions, depth: int) -> Iterator[Member | Failure]:
     head, stream = look(stream)
     packed = packed_as(head)
     if packed and not _is_warc(head):
