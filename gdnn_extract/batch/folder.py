@@ -1,29 +1,35 @@
 """The output folder of a run: shards that are there whole or not at all, and what is known of each.
 
 A shard is a fixed group of consecutive articles.  Its slip (`.state/00003.json`: counts, failures, digests) is written first and
-its records (`records-00003.jsonl`) last, each beside its place, synced and moved there.  So a shard is done when its
+its records (`records-00003.jsonl`) last, each put into its place whole.  So a shard is done when its
 records are there, in the size that the slip says; whatever else a killed run left behind is written anew.
+
+A shard is named by a number, or by that of its portion and its own (`records-00003-00012.jsonl`, `.state/00003/00012.json`); the order of
+the names is that of the articles.
 """
 
 from __future__ import annotations
 
-import errno
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from fnmatch import fnmatch
 from typing import Any, Literal
 
+from gdnn_extract.batch.storage import STATE, open_storage
 from gdnn_extract.batch.work import Done
 from gdnn_extract.errors import BatchError
 from gdnn_extract.readers.document import Failure
 
 Form = Literal["jsonl", "parquet"]
+Key = tuple[int, ...]
 
 _FINAL = ("failures.jsonl", "duplicates.jsonl")
+_SLIP = re.compile(re.escape(STATE) + r"((?:/\d+)+)\.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,9 @@ class Slip:
 class OutputFolder:
     """An output folder, held by one run at a time; every method raises BatchError when the folder cannot be written."""
 
-    def __init__(self, out: Path, form: Form) -> None:
-        self.out, self._form = out, form
-        self._state = out / ".state"
-        self._lock: int | None = None
+    def __init__(self, out: str | os.PathLike[str], form: Form) -> None:
+        self._storage, self._form = open_storage(out), form
+        self.label = self._storage.label
 
     # ------------------------------------------------------------ begin and end
 
@@ -56,91 +61,76 @@ class OutputFolder:
         Raises BatchError when it holds a run with other settings (unless `restart`, which removes it), when another run is at
         work in it, or when it has records of unknown origin.
         """
-        with _clear_stop(self.out, advice=""):
-            self._state.mkdir(parents=True, exist_ok=True)
-            self._take_lock()
-            before = self._manifest()
-            if before is None and (stray := next(self.out.glob("records-*"), None)):
-                raise BatchError(f"{self.out}: holds {stray.name}, but no manifest.json that says where it is from; give another folder")
+        with _clear_stop(self.label, advice=""):
+            self._storage.begin()
+            names = self._storage.names()
+            before = self._manifest() if "manifest.json" in names else None
+            if before is None and (stray := next((name for name in names if name.startswith("records-")), None)):
+                raise BatchError(f"{self.label}: holds {stray}, but no manifest.json that says where it is from; give another folder")
             if before is not None and not restart and (changes := _changes(before, settings)):
-                raise BatchError(f"{self.out}: holds a run with other settings ({'; '.join(changes)}); give another folder, or --restart to do all anew")
-            self._clean(everything=restart)
+                raise BatchError(f"{self.label}: holds a run with other settings ({'; '.join(changes)}); give another folder, or --restart to do all anew")
+            self._clean(names, everything=restart)
             return [] if before is None or restart else before.get("runs", [])
 
     def close(self) -> None:
         """Let other runs have the folder."""
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._storage.end()
 
-    def _take_lock(self) -> None:
-        try:
-            import fcntl
-        except ImportError:  # no such locks on Windows
-            return
-        self._lock = os.open(self._state / "lock", os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:  # some network folders know no locks
-            self.close()
-            if error.errno in (errno.EAGAIN, errno.EACCES):
-                raise BatchError(f"{self.out}: another run is at work there") from None
+    def holds(self, path: str) -> bool:
+        """Whether a path or address lies in the folder."""
+        return self._storage.holds(path)
 
-    def _manifest(self) -> dict[str, Any] | None:
-        path = self.out / "manifest.json"
+    def _manifest(self) -> dict[str, Any]:
         try:
-            manifest = json.loads(path.read_bytes())
-        except FileNotFoundError:
-            return None
+            manifest = json.loads(self._storage.read("manifest.json"))
         except ValueError:
             manifest = None
         if not isinstance(manifest, dict):
-            raise BatchError(f"{path}: is damaged; give another folder, or remove it together with the records")
+            raise BatchError(f"{self.label}/manifest.json: is damaged; give another folder, or remove it together with the records")
         return manifest
 
-    def _clean(self, *, everything: bool) -> None:
-        for pattern in ("*.part", ".state/*.part", ".state/texts.sqlite*", *_FINAL):
-            for path in self.out.glob(pattern):
-                path.unlink()
+    def _clean(self, names: list[str], *, everything: bool) -> None:
+        patterns = ["*.part", f"{STATE}/texts.sqlite*", *_FINAL]
         if everything:
             # the manifest last: without it the rest would be of unknown origin
-            for pattern in (".state/*.json", "records-*.jsonl", "records-*.parquet", "manifest.json"):
-                for path in self.out.glob(pattern):
-                    path.unlink()
+            patterns += [f"{STATE}/*.json", "records-*.jsonl", "records-*.parquet", "manifest.json"]
+        for pattern in patterns:
+            for name in names:
+                if fnmatch(name, pattern):
+                    self._storage.remove(name)
 
     # ------------------------------------------------------------ shards
 
-    def records(self, number: int) -> Path:
-        """Where the records of a shard are."""
-        return self.out / f"records-{number:05}.{self._form}"
+    def _records(self, key: Key) -> str:
+        return f"records-{'-'.join(f'{number:05}' for number in key)}.{self._form}"
 
-    def slip(self, number: int) -> Slip | None:
+    def where(self, key: Key) -> str:
+        """Where the records of a shard are, for a person."""
+        return f"{self.label}/{self._records(key)}"
+
+    def slip(self, key: Key) -> Slip | None:
         """The slip of a shard that is done, or None."""
         try:
-            values = json.loads((self._state / f"{number:05}.json").read_bytes())
-            slip = Slip(
-                members=values["members"],
-                digest=values["digest"],
-                size=values["size"],
-                failures=tuple(Failure(**one) for one in values["failures"]),
-                texts=tuple((digest, id, source) for digest, id, source in values["texts"]),
-            )
-            return slip if self.records(number).stat().st_size == slip.size else None
-        except (OSError, ValueError, KeyError, TypeError):
+            slip = _slip(self._storage.read(_slip_name(key)))
+            return slip if slip and self._storage.size(self._records(key)) == slip.size else None
+        except FileNotFoundError:
             return None
+        except OSError as error:
+            raise BatchError(f"{self.where(key)}: cannot be looked up: {error.strerror or error}") from None
 
-    def last(self) -> int:
-        """The highest number of a shard that has a slip, or -1."""
-        return max((int(path.stem) for path in self._state.glob("[0-9]*.json")), default=-1)
+    def finished(self) -> list[Key]:
+        """The shards that have a slip, in their order."""
+        found = (_SLIP.fullmatch(name) for name in self._storage.names())
+        return sorted(tuple(int(part) for part in match[1].split("/")[1:]) for match in found if match)
 
-    def slips(self) -> Iterator[tuple[int, Slip]]:
+    def slips(self) -> Iterator[tuple[Key, Slip]]:
         """The finished shards in their order."""
-        for path in sorted(self._state.glob("[0-9]*.json"), key=lambda path: int(path.stem)):
-            number = int(path.stem)
-            if slip := self.slip(number):
-                yield number, slip
+        keys, sizes = self.finished(), self._storage.sizes()
+        for key, data in zip(keys, self._storage.read_all([_slip_name(key) for key in keys]), strict=True):
+            if data is not None and (slip := _slip(data)) and sizes.get(self._records(key)) == slip.size:
+                yield key, slip
 
-    def write_shard(self, number: int, members: int, digest: str, results: Iterable[Done | Failure]) -> None:
+    def write_shard(self, key: Key, members: int, digest: str, results: Iterable[Done | Failure]) -> None:
         """Put a finished shard in its place; `results` in the order of the articles."""
         results = list(results)
         done = [one for one in results if isinstance(one, Done)]
@@ -156,22 +146,21 @@ class OutputFolder:
             failures=tuple(one for one in results if isinstance(one, Failure)),
             texts=tuple((one.digest, one.id, one.source) for one in done),
         )
-        self._write(self._state / f"{number:05}.json", [_json(asdict(slip))])
-        self._write(self.records(number), [data])
+        self._write(_slip_name(key), [_json(asdict(slip))])
+        self._write(self._records(key), [data])
 
     # ------------------------------------------------------------ what is made of all shards
 
     def write_manifest(self, manifest: dict[str, Any]) -> None:
         """Write `manifest.json`, for people as well."""
-        self._write(self.out / "manifest.json", [json.dumps(manifest, ensure_ascii=False, indent=2).encode() + b"\n"])
+        self._write("manifest.json", [json.dumps(manifest, ensure_ascii=False, indent=2).encode() + b"\n"])
 
     def write_failures(self) -> None:
         """Write `failures.jsonl` from the slips, in the order of the inputs."""
-        self._write(self.out / "failures.jsonl", (_json(asdict(failure)) for _, slip in self.slips() for failure in slip.failures))
+        self._write("failures.jsonl", (_json(asdict(failure)) for _, slip in self.slips() for failure in slip.failures))
 
     def write_duplicates(self) -> int:
         """Write `duplicates.jsonl` from the slips: each record whose text an earlier one has, with that one; how many there are."""
-        path = self._state / "texts.sqlite"
         count = 0
 
         def lines(base: sqlite3.Connection) -> Iterator[bytes]:
@@ -180,7 +169,8 @@ class OutputFolder:
                 count += 1
                 yield _json({"id": id, "source": source, "original_id": first_id, "original_source": first_source, "sha256": digest})
 
-        with _clear_stop(self.out):
+        with _clear_stop(self.label), self._storage.scratch() as folder:
+            path = folder / "texts.sqlite"
             # on disk, so that memory does not grow with the number of articles; a lost one is made anew
             with closing(sqlite3.connect(path, isolation_level=None)) as base:
                 base.executescript("PRAGMA journal_mode = off; PRAGMA synchronous = off; CREATE TABLE texts (place INTEGER PRIMARY KEY, digest, id, source)")
@@ -189,24 +179,32 @@ class OutputFolder:
                 base.executemany("INSERT INTO texts (digest, id, source) VALUES (?, ?, ?)", texts)
                 base.execute("CREATE INDEX by_digest ON texts (digest, place)")
                 base.execute("COMMIT")
-                self._write(self.out / "duplicates.jsonl", lines(base))
+                self._write("duplicates.jsonl", lines(base))
             path.unlink()
         return count
 
-    def _write(self, path: Path, pieces: Iterable[bytes]) -> None:
-        beside = path.with_name(f"{path.name}.part")
-        with _clear_stop(path):
-            try:
-                with open(beside, "wb") as file:
-                    file.writelines(pieces)
-                    file.flush()
-                    os.fsync(file.fileno())
-                os.replace(beside, path)
-            except BaseException:
-                with suppress(OSError):
-                    beside.unlink(missing_ok=True)
-                raise
-            _sync_folder(path.parent)
+    def _write(self, name: str, pieces: Iterable[bytes]) -> None:
+        with _clear_stop(f"{self.label}/{name}"):
+            self._storage.write(name, pieces)
+
+
+def _slip_name(key: Key) -> str:
+    return f"{STATE}/{'/'.join(f'{number:05}' for number in key)}.json"
+
+
+def _slip(data: bytes) -> Slip | None:
+    """The slip that stands in a file, None where it is damaged."""
+    try:
+        values = json.loads(data)
+        return Slip(
+            members=values["members"],
+            digest=values["digest"],
+            size=values["size"],
+            failures=tuple(Failure(**one) for one in values["failures"]),
+            texts=tuple((digest, id, source) for digest, id, source in values["texts"]),
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 _DUPLICATES = """
@@ -219,23 +217,13 @@ _DUPLICATES = """
 
 
 @contextmanager
-def _clear_stop(path: Path, advice: str = "; what is finished is kept, and the same command goes on from there") -> Iterator[None]:
+def _clear_stop(path: str, advice: str = "; what is finished is kept, and the same command goes on from there") -> Iterator[None]:
     """A disk that is full or cannot be written stops the run with a word on how to go on."""
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
         said = error.strerror or str(error) if isinstance(error, OSError) else str(error)
         raise BatchError(f"{path}: cannot be written: {said}{advice}") from None
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name in a folder survive a power failure, where folders can be synced."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _json(value: object) -> bytes:

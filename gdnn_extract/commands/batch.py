@@ -44,13 +44,16 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("-o", "--output", required=True, metavar="FOLDER", help="Where the records go; made if it is not there.")
+@click.option("-o", "--output", required=True, metavar="FOLDER", help="Where the records go, a folder or an address; made if it is not there.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes; without it, as many as there are processors.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True, metavar="SECONDS", help="What takes longer fails.")
 @click.option("--format", "form", type=click.Choice(["jsonl", "parquet"]), default="jsonl", show_default=True, help="Of the files of records.")
 @click.option("--shard-size", type=click.IntRange(min=1, max=100_000), default=500, show_default=True, metavar="N", help="Articles for each file of records.")
 @published_option
 @models_option
+@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Ray shares the work out to many machines.")
+@click.option("--address", metavar="ADDRESS", help="Of the Ray cluster, or auto; without it, Ray is started on this machine.")
+@click.option("--ray-temp", metavar="FOLDER", help="Where Ray keeps its sockets and logs if it is started here.")
 @click.option("--restart", is_flag=True, help="Remove what an earlier run left in FOLDER and do all anew.")
 @click.option("--retry-failures", is_flag=True, help="Do those files of records anew whose articles did not all succeed.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; errors only.")
@@ -64,15 +67,19 @@ def batch(
     shard_size: int,
     published: datetime | None,
     models: str,
+    engine: str,
+    address: str | None,
+    ray_temp: str | None,
     restart: bool,
     retry_failures: bool,
     quiet: bool,
     **reading: Any,
 ) -> int:
-    """Turn many articles into records, on all processors.
+    """Turn many articles into records, on all processors, or on many machines with --engine ray.
 
-    INPUT is a file, a folder, a pattern, an archive, or - for standard input. FOLDER gets records-00000.jsonl and so on, failures.jsonl (what
-    could not be done, and why), duplicates.jsonl (records whose text an earlier one has) and manifest.json.
+    INPUT is a file, a folder, a pattern, an archive, an address such as s3://bucket/posts/, or - for standard input. FOLDER gets
+    records-00000.jsonl and so on, failures.jsonl (what could not be done, and why), duplicates.jsonl (records whose text an earlier
+    one has) and manifest.json.
 
     \b
     gdnn-extract batch articles/ -o records/
@@ -82,7 +89,7 @@ def batch(
     Ctrl-C stops it, a full disk as well; the same command goes on from there, and the records are those of a run that nothing
     disturbed. The exit status is 0, 1 if an article failed or the run had to stop, 130 after Ctrl-C.
     """
-    from gdnn_extract.batch import BatchOptions, run_batch
+    from gdnn_extract.batch import BatchOptions, Cluster, run_batch
     from gdnn_extract.pipeline import Pipeline
     from gdnn_extract.readers.options import KINDS, ReadOptions
 
@@ -90,8 +97,10 @@ def batch(
         raise click.BadParameter(f"{reading['kind']!r} is none of {', '.join(KINDS)}.", param_hint="'--kind'")
     if inputs.count("-") > 1:
         raise click.UsageError("Standard input (-) can be read once only.")
+    if engine != "ray" and (address or ray_temp):
+        raise click.UsageError("--address and --ray-temp are for --engine ray.")
     options = BatchOptions(ReadOptions(**reading), published.date() if published else None, form, shard_size)  # type: ignore[arg-type]
-    progress, watch = _progress(inputs, options, quiet)
+    progress, watch = _progress(inputs, options, quiet, count=engine == "local" and not any(one == "-" or "://" in one for one in inputs))
     started = time.monotonic()
     try:
         with progress:
@@ -104,6 +113,7 @@ def batch(
                 pipeline=Pipeline(models=models_named(models)),
                 restart=restart,
                 retry_failures=retry_failures,
+                cluster=Cluster(address, ray_temp) if engine == "ray" else None,
                 watch=watch,
             )
     except KeyboardInterrupt:
@@ -130,8 +140,8 @@ def _tell(counts: Counts, output: str, seconds: float) -> None:
 # ---------------------------------------------------------------- how far it is
 
 
-def _progress(inputs: tuple[str, ...], options: BatchOptions, quiet: bool) -> tuple[AbstractContextManager[Any], Callable[[Counts], None]]:
-    """What shows the progress while it is open, and what is told the counts."""
+def _progress(inputs: tuple[str, ...], options: BatchOptions, quiet: bool, *, count: bool) -> tuple[AbstractContextManager[Any], Callable[[Counts], None]]:
+    """What shows the progress while it is open, and what is told the counts; `count`: find out how many articles there are."""
     if quiet:
         return nullcontext(), lambda counts: None
     if sys.stderr is None or not sys.stderr.isatty():
@@ -143,7 +153,7 @@ def _progress(inputs: tuple[str, ...], options: BatchOptions, quiet: bool) -> tu
     columns = (BarColumn(30), TaskProgressColumn(), TextColumn("{task.fields[said]}"))
     bar = Progress(*columns, console=console, transient=True)
     task = bar.add_task("", total=None, said="")
-    total = _Total(inputs, options)
+    total = _Total(inputs, options, count)
 
     def show(counts: Counts, rate: float) -> None:
         left = "" if total.articles is None or not rate else f", {_duration((total.articles - counts.articles) / rate)} left"
@@ -182,11 +192,11 @@ class _Pace:
 
 
 class _Total:
-    """Counts the articles beside the work, as long as that takes; standard input cannot be read twice."""
+    """Counts the articles beside the work, as long as that takes, unless they can be read once only or are far away."""
 
-    def __init__(self, inputs: tuple[str, ...], options: BatchOptions) -> None:
+    def __init__(self, inputs: tuple[str, ...], options: BatchOptions, count: bool) -> None:
         self.articles: int | None = None
-        if "-" not in inputs:
+        if count:
             threading.Thread(target=self._count, args=(inputs, options), daemon=True).start()
 
     def _count(self, inputs: tuple[str, ...], options: BatchOptions) -> None:

@@ -7,14 +7,19 @@ import html
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from gdnn_extract.errors import ArticleError
 from gdnn_extract.readers.document import Failure
+from gdnn_extract.readers.remote import RemoteFile, below, is_address, remote_file, remote_folder, remote_pattern
+from gdnn_extract.readers.streams import buffered, read_fully
 
 STANDARD_INPUT = "standard input"
+_NO_NAME = "no file has such a name"
 _LOCATION = re.compile(rb"<loc>\s*(?:<!\[CDATA\[\s*)?([^<\]\s]{1,2000})")
 _MAX_SITEMAP = 64 * 1024 * 1024
 
@@ -38,6 +43,14 @@ class Place:
     def row(self, number: int) -> Place:
         """The place of a row or record of a file."""
         return Place(f"{self.label}#{number}", f"{self.id}#{number}")
+
+
+class File(NamedTuple):
+    """A file that was found: its path or address, its place, and its size in bytes where a listing told it."""
+
+    path: str
+    place: Place
+    size: int | None = None
 
 
 def printable(text: str) -> str:
@@ -68,34 +81,67 @@ def no_article(name: str) -> bool:
     return hidden or _NO_ARTICLE.fullmatch(PurePosixPath(name).suffix[1:]) is not None
 
 
-def find_files(inputs: Sequence[str]) -> Iterator[tuple[str, Place] | Failure]:
-    """Paths with their places; `-` is handed on. A file that is named twice comes once."""
+def find_files(inputs: Sequence[str]) -> Iterator[File | Failure]:
+    """The files of inputs; `-` is handed on. A file that is named twice comes once.
+
+    Raises RemoteError when an address cannot be listed.
+    """
     seen: set[str] = set()
     for given in inputs:
-        for found in _files_of(given):
+        for found in _addresses_of(given) if is_address(given) else _files_of(given):
             if isinstance(found, Failure):
                 yield found
                 continue
-            path = os.path.normpath(found[0])
+            path = found.path if is_address(found.path) else os.path.normpath(found.path)
             if path not in seen:
                 seen.add(path)
                 yield found
 
 
-def _files_of(given: str) -> Iterator[tuple[str, Place] | Failure]:
+def _files_of(given: str) -> Iterator[File | Failure]:
     if given == "-":
-        yield given, Place(STANDARD_INPUT, "stdin")
+        yield File(given, Place(STANDARD_INPUT, "stdin"))
     elif os.path.isdir(given):
         yield from _folder(given)
     elif os.path.lexists(given) or not glob.has_magic(given):
         name = os.path.basename(given) or given
-        yield given, Place(printable(given), without_ending(printable(name)))
+        yield File(given, Place(printable(given), without_ending(printable(name))))
     else:
         paths = sorted(glob.glob(given, recursive=True))
         for path in paths:
             yield from _files_of(path)
         if not paths:
-            yield failure(given, "no file has such a name")
+            yield failure(given, _NO_NAME)
+
+
+def _addresses_of(given: str) -> Iterator[File | Failure]:
+    """The files at an address: those of a folder or a pattern, or one."""
+    try:
+        found = remote_folder(given)
+        if found is not None:
+            names = {name: entry for name, entry in found.items() if not no_article(name)}
+            for name in _in_order(sorted(names, key=lambda name: name.split("/")), lambda name: _begin(names[name].path)):
+                yield File(names[name].path, Place(printable(below(given, name)), without_ending(printable(name))), names[name].size)
+            return
+        addresses = remote_pattern(given)
+        if addresses is None:
+            entry = remote_file(given)
+            yield File(entry.path, Place(printable(given), without_ending(printable(given.rpartition("/")[2] or given))), entry.size)
+        elif not addresses:
+            yield failure(given, _NO_NAME)
+        else:
+            for address in addresses:
+                yield from _addresses_of(address)
+    except ArticleError as error:
+        yield failure(given, str(error))
+
+
+def _begin(path: str) -> bytes:
+    if not is_address(path):
+        with open(path, "rb") as file:
+            return file.read(_MAX_SITEMAP)
+    with RemoteFile(path) as raw:
+        return read_fully(buffered(raw), _MAX_SITEMAP)
 
 
 def failure(source: str, error: str, id: str | None = None) -> Failure:
@@ -103,15 +149,16 @@ def failure(source: str, error: str, id: str | None = None) -> Failure:
     return Failure(id, printable(source), "read", printable(error))
 
 
-def _folder(root: str) -> Iterator[tuple[str, Place] | Failure]:
+def _folder(root: str) -> Iterator[File | Failure]:
     """The files of a folder: those of its sitemap first, in its order, then the others by name."""
     names: list[str] = []
     failures: list[Failure] = []
     for name in _names(root, failures):
         names.append(name)
     yield from failures
-    for name in _in_order(root, sorted(names, key=lambda name: name.split("/"))):
-        yield os.path.join(root, *name.split("/")), Place(printable(f"{root.rstrip('/' + os.sep)}/{name}"), without_ending(printable(name)))
+
+    for name in _in_order(sorted(names, key=lambda name: name.split("/")), lambda name: _begin(os.path.join(root, *name.split("/")))):
+        yield File(os.path.join(root, *name.split("/")), Place(printable(f"{root.rstrip('/' + os.sep)}/{name}"), without_ending(printable(name))))
 
 
 def _names(root: str, failures: list[Failure]) -> Iterator[str]:
@@ -145,25 +192,25 @@ def _link_fault(path: str, root: str) -> str | None:
     return None if os.path.commonpath([root, target]) == root else "a link that leads out of the folder; name its target as an input"
 
 
-def _in_order(root: str, names: list[str]) -> Iterator[str]:
+def _in_order(names: list[str], read: Callable[[str], bytes]) -> Iterator[str]:
+    """The names in the order of the sitemap among them; `read` gives what stands in a file."""
     known = dict.fromkeys(names)
     if "sitemap.xml" in known:
-        for location in _locations(root, "sitemap.xml", known):
+        for location in _locations("sitemap.xml", known, read):
             if (name := next((name for name in _candidates(location) if name in known), None)) is not None:
                 del known[name]
                 yield name
     yield from known
 
 
-def _locations(root: str, name: str, known: Iterable[str]) -> Iterator[str]:
+def _locations(name: str, known: Iterable[str], read: Callable[[str], bytes]) -> Iterator[str]:
     """The addresses of a sitemap, those of the sitemaps it names in their place; the sitemaps leave `known`."""
     waiting, done = [name], set()
     while waiting:
         current = waiting.pop(0)
         done.add(current)
         try:
-            with open(os.path.join(root, *current.split("/")), "rb") as file:
-                found = [html.unescape(one.decode("utf-8", "replace")) for one in _LOCATION.findall(file.read(_MAX_SITEMAP))]
+            found = [html.unescape(one.decode("utf-8", "replace")) for one in _LOCATION.findall(read(current))]
         except OSError:
             continue
         for location in found:
