@@ -29,8 +29,9 @@ from gdnn_extract.record import LegalReference
 
 _COMPARED = lazy(r"(?:so với|so|bằng|như|cùng kỳ|cùng|hơn|kém|trước|từ trước|thay thế|khóa) $")
 _TARGET = lazy(
-    r"(?:tầm nhìn|định hướng|mục tiêu|hướng tới|phấn đấu|dự kiến(?: diễn ra| tổ chức)?(?: vào| trong)?|trước|đến|tới|hết)(?: đến| tới| cuối| hết)? $"
+    r"(?:tầm nhìn|định hướng|mục tiêu|hướng tới|phấn đấu|trước|đến|tới|hết)(?: đến| tới| cuối| hết)? $"
 )
+_EXPECTED = lazy(r"dự kiến(?: diễn ra| tổ chức| hoàn thành)?(?: vào| trong)? $")
 _PLANNED = lazy(r"(?:phương hướng|kế hoạch|nhiệm vụ|dự toán|triển khai|phương châm|dự kiến|giải pháp|mục tiêu|chỉ tiêu)[^.;\n]{0,60}$")
 _BEGINS_TERM = lazy(r"(?:bầu cử|(?<!nghị quyết )đại hội)[^.;\n]{0,80}$")
 _ANNIVERSARY = lazy(r"(?:kỷ niệm|kỉ niệm|lần thứ|năm)[^.;\n]{0,80}$")
@@ -132,6 +133,7 @@ def _year(lower: str, told: Sequence[Expression]) -> int | None:
     strong: Counter[int] = Counter()
     plain: Counter[int] = Counter()
     planned: Counter[int] = Counter()
+    expected: list[int] = []
     earliest: dict[int, int] = {}
     latest: dict[int, int] = {}
     month = _month(told)
@@ -150,7 +152,10 @@ def _year(lower: str, told: Sequence[Expression]) -> int | None:
             if one.last is not None or point.grain == "decade" or one.modifier == "before" or _COMPARED.search(before) or _TARGET.search(before):
                 continue
             if one.modifier == "start" and before.endswith("từ "):
-                strong[year] += 3  # `từ đầu năm 2021 đến nay` is said in that year
+                strong[year] += 1  # `từ đầu năm 2021 đến nay` is mostly said in that year
+                continue
+            if _EXPECTED.search(before):
+                expected.append(year)
                 continue
             plain[year] += 1
             planned[year] += bool(_PLANNED.search(before))
@@ -163,7 +168,7 @@ def _year(lower: str, told: Sequence[Expression]) -> int | None:
         return year + 1  # in June one looks back on `tháng 11/2023` from 2024
     if year and month and 0 < latest.get(year, 0) <= month - 5 and strong[year - 1] and earliest.get(year - 1, 1) <= month:
         return year - 1  # in November one looks ahead to `quý I/2022` from 2021
-    return year or _of_period(lower, told, month)
+    return year or _of_period(lower, told, month) or min(expected, default=None)
 
 
 def _is_anniversary(before: str, years: int) -> bool:

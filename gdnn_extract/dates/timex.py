@@ -165,7 +165,7 @@ def _year_of(point: Point, anchor: Anchor, direction: int) -> int | None:
     apart = month - anchor.day.month
     if apart >= (1 if direction == -2 else 5 if direction < 0 else 9) and (direction < 0 or (direction == 0 and point.day is not None)):
         return anchor.year - 1  # `Ngày 28/12` in January
-    if apart <= (-1 if direction == 2 else -9) and (direction > 0 or (apart <= -10 and direction == 0 and point.day is not None)):
+    if apart <= (-1 if direction == 2 else -9) and (direction > 0 or (direction == 0 and apart <= (-11 if point.day is None else -10))):
         return anchor.year + 1  # `ngày 15/1` in December
     return anchor.year
 

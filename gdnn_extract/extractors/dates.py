@@ -38,7 +38,7 @@ Rule = Callable[[str, str, int], "Iterable[Expression | None]"]
 
 _LUNAR = lazy(r"(?: ?\(âm lịch\)| âm lịch)(?: năm ((?:19|20)\d\d)(?!\d))?")
 _YEARLY = lazy(r" (?:hằng|hàng|mỗi) năm(?![^\W_])")
-_AHEAD = lazy(r" (tới|sắp tới|này)(?![^\W_])")
+_AHEAD = lazy(rf" (tới{UNTIL}|sắp tới|này)(?![^\W_])")
 _BEHIND = lazy(r" (?:vừa qua|vừa rồi|qua)(?![^\W_])")
 _MONTH_AND_YEAR = lazy(r"\d{1,2} ?[/-] ?\d{4}(?!\d)")
 _YEAR_FIRST = lazy(r"((?:19|20)\d\d)[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\d|3[01])(?![\d/-])")
@@ -306,7 +306,7 @@ def _resolve(article: Article, one: Expression, anchor: Anchor, before: list[Dat
     if one.last is not None:
         anchor = anchor._replace(dated=False)  # a range stays within the year
     first, origin = fill(one.first, anchor, direction=direction)
-    if one.first.lacks_year and one.first.day and before and not one.modifier and (year := _year_near(one, before[-1])):
+    if one.rule == "dates.day_month" and before and not one.modifier and (year := _year_near(article.lower, one, before[-1])):
         first, origin = first._replace(year=year), "text"
     last = fill(one.last, anchor, direction=direction)[0] if one.last else None
     if one.rule in _OF_DAY_TOLD:
@@ -344,10 +344,10 @@ def _in_last_year(lower: str, one: Expression, anchor: Anchor) -> bool:
     return anchor.day is not None and anchor.day.month <= 2 and _PART_OF_DAY.match(lower, one.start) is not None
 
 
-def _year_near(one: Expression, before: Date) -> int | None:
+def _year_near(lower: str, one: Expression, before: Date) -> int | None:
     """The year of a day told just before, in the same month: `lũ ngày 29/10/2020 … hồ đã đầy từ ngày 27/10`."""
     day = before.first
-    if day is None or day != before.last or before.resolved_from is not None or before.role == "issued" or one.start - before.end > 400:
+    if day is None or day != before.last or before.resolved_from is not None or before.role == "issued" or lower.find("\n", before.end, one.start) >= 0:
         return None
     return day.year if day.month == one.first.month and abs(day.day - (one.first.day or 0)) <= 10 and not one.first.lunar else None
 
