@@ -52,7 +52,8 @@ _TAKES_PLACE = lazy(r" (?:[^.,;:\n]{0,60} )?(?:được (?:tổ chức|kết n�
 _HOLDS = lazy(
     r"(?: khóa [ivx]{1,6})?(?:,? (?:\(?nhiệm kỳ )?\d{4} ?- ?\d{4}\)?,?)?"
     r" (?:\([^)\n]{1,40}\) )?(?:đã |vừa |sẽ |cùng |phối hợp [^.;\n]{0,90}?|long trọng |tiếp tục |chủ trì,? ?){0,3}"
-    r"(?:tổ chức|họp|sinh hoạt|sơ kết|tổng kết|khai mạc|có (?:buổi|cuộc|phiên)|tiến hành|mở|chủ trì)(?![^\W_])"
+    r"(?:tổ chức|họp|sinh hoạt|sơ kết|tổng kết|khai mạc|có (?:buổi|cuộc|phiên)|tiến hành|mở|chủ trì|giao ban|làm việc với|bế giảng|khai giảng"
+    r"|gặp mặt|nhóm họp|triệu tập|đối thoại|tiếp xúc|ký (?:kết|biên bản)|công bố|khởi công)(?![^\W_])"
 )
 _HELD_BY = lazy(r"[^.;\n]{0,150}?(?: do| được) ")
 _CLAUSE = lazy(r"(?:^|, |: |\n|; | do | bởi |\" ?|- )", re.MULTILINE)
@@ -60,7 +61,7 @@ _OWN_BODY = lazy(
     r" thứ \w{1,12}(?: \w{1,12})?(?: \([^)\n]{1,50}\))?, (?=hđnd|hội đồng nhân dân|quốc hội)"
     r"| (?:(?:trực tuyến|thường kỳ|định kỳ|giao ban|toàn quốc|thường niên|chuyên đề|mở rộng|thứ \w{1,5}|lần thứ \w{1,5}) ){0,2}(?:của |giữa )?"
 )
-_NOT_DATE_OF_MEETING = lazy(r"ban hành|công văn|thông báo|công điện|có văn bản|ký (?:quyết định|kết luận|văn bản)|kể từ|tính đến|đến ngày|trước ngày|từ ngày")
+_NOT_DATE_OF_MEETING = lazy(r"ban hành|phát hành|công văn|thông báo|công điện|có văn bản|ký (?:quyết định|kết luận|văn bản)|kể từ|tính đến|đến ngày|trước ngày|từ ngày")
 _AT = lazy(r"(?:tại|ở) (?:hội trường |trụ sở |nhà khách |hội trường lớn |phòng họp )?")
 _VENUE = lazy(
     r"(?:hội trường|phòng họp|nhà văn hóa|nhà thi đấu|nhà thiếu nhi|nhà hát|nhà khách|khách sạn|sân vận động"
@@ -82,15 +83,31 @@ _HYBRID = lazy(
 )
 _IN_PERSON = lazy(r"(?:bằng |theo )?hình thức trực tiếp")
 _NAME_ENDS = lazy(
-    r"[,.;:()\n\"]|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày| sáng| chiều| có| đã| vừa| tổ chức"
-    r"| trên cơ sở| cho biết| cho rằng)(?![^\W_])"
+    r"[.;:\n\")]|, | \(|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày| sáng| chiều| tối| có| đã| vừa| tổ chức| lúc| hôm"
+    r"| trên cơ sở| cho biết| cho rằng| sau đó| liền sau| bằng hình thức| theo hình thức| nói| này| vừa qua| họp)(?![^\W_])"
+)
+_GOES_ON = lazy(
+    r"(?:triển khai|phòng,? chống|phòng|chống|sơ kết|tổng kết|phát động|nhiệm kỳ|khóa|phương hướng|người|cán bộ|công chức|viên chức|\w+ \w+,"
+    r"|lãng phí|tiêu cực|kế hoạch|nhiệm vụ|biện pháp|giải pháp)(?![^\W_])"
 )
 _LONGEST_NAME = 180
 
 
 @cache
 def _verbs() -> frozenset[str]:
+    """Words that mean a meeting only where a body does it or holds it."""
+    return frozenset(row["surface"] for row in load("meetings") if row["weight"] != "3")
+
+
+@cache
+def _nameless() -> frozenset[str]:
+    """Verbs: what follows them is said of the meeting and is no name."""
     return frozenset(row["surface"] for row in load("meetings") if row["weight"] == "1")
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {row["surface"]: row["surface"] if row["kind"] == "=" else row["kind"] for row in load("meetings")}
 
 
 @cache
@@ -104,7 +121,7 @@ def find_meeting(article: Article, paragraphs: Sequence[Paragraph], dates: Seque
     >>> article = Article.read("Sáng nay, tại Lai Châu, Sở Nội vụ tổ chức Hội nghị trực tuyến giao ban quý I.")
     >>> meeting = find_meeting(article, (), (), ())
     >>> meeting.name, meeting.kind, meeting.host, meeting.location, meeting.mode
-    ('Hội nghị trực tuyến giao ban quý I', 'hội nghị trực tuyến', 'Sở Nội vụ', 'Lai Châu', 'online')
+    ('Hội nghị trực tuyến giao ban quý I', 'hội nghị', 'Sở Nội vụ', 'Lai Châu', 'online')
     """
     cues = [cue for cue in _cues(article) if not _is_cited(article, cue)]
     main = next((cue for cue in cues if _tells(article, cue)), None)
@@ -115,20 +132,57 @@ def find_meeting(article: Article, paragraphs: Sequence[Paragraph], dates: Seque
     near = [cue for cue in head[:_MOST_NEAR] if cue.first == 0 or _class(cue.kind) == _class(main.kind) or cue.last == main.last or cue is head[1]]
     told = [cue for cue in near if cue.first] + [cue for cue in near if not cue.first]  # a headline shortens or unfolds the name
     host = next((span for cue in told if (span := _host(article, cue))), None)
-    date = next((value for cue in near if (value := _date(article, cue, dates))), None)
+    date = next((value for cue in near if (value := _date(article, cue, dates))), None) or _day_of_the_lead(article, dates)
     place = next((span for cue in near[:3] if (span := _location(article, cue))), None)
     chair = next((official for official in officials if "chair" in official.roles), None)
-    named = next((cue for cue in head if _named(article, cue)), main)
+    main = _held(article, head) or main
     return new_meeting(
-        name=_named(article, named),
-        kind=main.kind,
+        name=next((name for cue in [main, *head] if (name := _named(article, cue))), None),
+        kind=_kinds()[main.kind],
         date=date,
         location=article.written(*place) if place else None,
         mode=_mode(article, [cue for cue in head if cue.first == 0 or _class(cue.kind) == _class(main.kind)]),
-        host=article.written(*host) if host else None,
+        host=article.written(*host) if host else _seat_of(chair),
         chair=new_chair(id=chair.id, name=chair.name) if chair else None,
         rule="meeting.cue",
     )
+
+
+_HEADS_A_BODY = ("giám đốc", "chủ tịch", "bí thư", "trưởng", "chủ nhiệm", "chánh", "thủ trưởng", "thống đốc", "viện", "hiệu")
+
+
+def _seat_of(chair: Official | None) -> str | None:
+    """A meeting of which no host is told is held by the body whose head or deputy chairs it; not by the government."""
+    if chair is None or chair.title is None or chair.organisation is None:
+        return None
+    title = chair.title.casefold()
+    return chair.organisation if any(word in title for word in _HEADS_A_BODY) and "thủ tướng" not in title else None
+
+
+_HOLDING = lazy(r"(?:tổ chức|mở|khai mạc|tiến hành|diễn ra|chủ trì|có)(?: các?)? \Z")
+
+
+def _held(article: Article, cues: Sequence[_Cue]) -> _Cue | None:
+    """The first word in the body of the text for a meeting that somebody holds: what a headline shortens."""
+    for cue in cues[:_MOST_NEAR]:
+        if cue.first and cue.kind not in _nameless() and _HOLDING.search(article.lower, max(0, cue.start - 20), cue.start) and _named(article, cue):
+            return cue
+    return None
+
+
+_LEAD = 700
+
+
+def _day_of_the_lead(article: Article, dates: Sequence[Date]) -> str | None:
+    """The first day that the head of the text tells, when no sentence about the meeting has one."""
+    for date in dates:
+        if date.start > _LEAD:
+            break
+        last = article.fold.find(". ", date.end, date.end + 100)
+        behind = last if last >= 0 else date.end + 100
+        if _may_be_day(date) and _NOT_DATE_OF_MEETING.search(article.lower, max(0, date.start - 30), behind) is None:
+            return date.value
+    return None
 
 
 def _class(kind: str) -> str:
@@ -148,6 +202,8 @@ def _cues(article: Article) -> list[_Cue]:
             continue
         stop = _full_stop(fold, start)
         first = max(fold.rfind("\n", 0, start) + 1, stop + 2 if stop >= 0 else 0, start - _LOOK_BACK)
+        if match.group() == "họp" and lower.startswith((" phiên ", " kỳ "), end):
+            continue  # `họp phiên thường kỳ`: the noun is the word
         if match.group() in verbs and _HELD.search(lower, max(first, start - 24), start) is None and not _is_act(fold, lower, first, start):
             continue
         last = min(_stop(fold, end), end + _LOOK_AHEAD)
@@ -248,9 +304,10 @@ def _host(article: Article, cue: _Cue) -> Span | None:
         end = body_at(fold, lower, at)
         if end is None or end > cue.start:
             continue
+        end = _over_brackets(fold, lower, end)
         whole = _address_end(fold, lower, end)
         if _HOLDS.match(lower, whole):
-            return at, whole
+            return _with_others(lower, cue.first, at), whole
         if _held_later(lower, end, cue) and clause.group() != " do ":
             return at, end
     held = _HELD_BY.match(lower, cue.end, min(cue.last, cue.end + 160))
@@ -268,12 +325,32 @@ def _host(article: Article, cue: _Cue) -> Span | None:
     return None
 
 
+_SHORT_FORM = lazy(r" \([^\W\d_a-zà-ỹ][^\W\d_a-zà-ỹ&-]{1,11}\)(?= )")
+_OTHERS = lazy(r"(?:(?:tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy|hđnd|ubnd|ủy ban mttq|ủy ban nhân dân|hội đồng nhân dân), ){1,4}\Z")
+
+
+def _over_brackets(fold: str, lower: str, end: int) -> int:
+    """`Ban An toàn giao thông (ATGT) tỉnh Lai Châu`: over the short form to the level behind it."""
+    short = _SHORT_FORM.match(fold, end)
+    if short is None:
+        return end
+    level = organisations().match(lower, short.end() + 1)
+    until = body_at(fold, lower, short.end() + 1) if level is not None and level[1] == "level" else None
+    return until if until is not None else end
+
+
+def _with_others(lower: str, first: int, at: int) -> int:
+    """Where the bodies begin that hold it together: `Tỉnh ủy, HĐND, UBND tỉnh`."""
+    others = _OTHERS.search(lower, max(first, at - 70), at) if lower.startswith(("hđnd", "ubnd", "ủy ban", "hội đồng nhân"), at) else None
+    return others.start() if others else at
+
+
 def _held_later(lower: str, end: int, cue: _Cue) -> bool:
     """`Cụm thi đua số 2 gồm các huyện A, B tổ chức hội nghị`: the verb stands right before the meeting."""
     return lower.startswith((" gồm ", " bao gồm "), end) and _HELD.search(lower, max(end, cue.start - 20), cue.start) is not None
 
 
-_HELD = lazy(r"(?:tổ chức|tiến hành|có buổi|đã có buổi|tại buổi|tại) (?:buổi |cuộc |các )?\Z")
+_HELD = lazy(r"(?:tổ chức|tiến hành|có buổi|đã có buổi|tại buổi|tại|họp) (?:buổi |cuộc |các )?\Z")
 
 
 def _date(article: Article, cue: _Cue, dates: Sequence[Date]) -> str | None:
@@ -364,8 +441,33 @@ def _mode(article: Article, cues: Sequence[_Cue]) -> Mode | None:
 
 def _named(article: Article, cue: _Cue) -> str | None:
     """The meeting's name as far as it says more than the kind."""
-    stop = _NAME_ENDS.search(article.fold, cue.end, min(len(article.fold), cue.start + _LONGEST_NAME))
-    end = stop.start() if stop else min(len(article.fold), cue.start + _LONGEST_NAME)
-    if end - cue.end < 4:
+    if cue.kind in _nameless():
         return None
-    return article.written(cue.start, end)
+    end = _name_end(article, cue)
+    return article.written(cue.start, end) if end - cue.end >= 4 else None
+
+
+def _name_end(article: Article, cue: _Cue) -> int:
+    """Where the noun phrase ends: at a stop, a verb, the time or place; a comma inside it goes on (`phòng cháy, thoát hiểm`)."""
+    fold, lower = article.fold, article.lower
+    most = min(len(fold), cue.start + _LONGEST_NAME)
+    if fold.startswith(' "', cue.end):
+        closing = fold.find('"', cue.end + 2, most)
+        return closing + 1 if closing > 0 else cue.end
+    at = cue.end
+    while True:
+        stop = _NAME_ENDS.search(lower, at, most)
+        if stop is None:
+            return most
+        mark = stop.group()
+        if mark == ", " and (_GOES_ON.match(lower, stop.end()) or _is_listed(article, stop.end())):
+            at = stop.end()
+        elif mark == " (" and (closing := fold.find(")", stop.end(), most)) > 0 and not any(map(str.isdigit, fold[stop.end() : closing])):
+            at = closing + 1
+        else:
+            return stop.start()
+
+
+def _is_listed(article: Article, at: int) -> bool:
+    """Whether a small word behind a comma goes on with the noun phrase: nothing that people do, no clause of its own."""
+    return article.fold[at : at + 1].islower() and acts().match(article.lower, at) is None
