@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from gdnn_extract.article import Article
+from gdnn_extract.match import UPPER
 from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import acts, body_at, organisations
 from gdnn_extract.people.names import places
@@ -66,7 +67,8 @@ _AT = lazy(r"(?:tại|ở) (?:hội trường |trụ sở |nhà khách |hội tr
 _VENUE = lazy(
     r"(?:hội trường|phòng họp|nhà văn hóa|nhà thi đấu|nhà thiếu nhi|nhà hát|nhà khách|khách sạn|sân vận động"
     r"|sân|quảng trường|cung|trụ sở|nhà làm việc|nhà đa năng"
-    r"|giảng đường|điểm trường|resort|khu du lịch|khu di tích|công viên)(?![^\W_])"
+    r"|giảng đường|điểm trường|resort|khu du lịch|khu di tích|công viên|đình|chùa|nhà thờ|nhà rông|nhà sàn|khuôn viên|boong tàu|kho|cơ sở \d"
+    r"|nhà cộng đồng|bảo tàng|thư viện|trung tâm hội nghị|nhà máy|công trường|bến)(?![^\W_])"
 )
 _NO_VENUE = frozenset({"đảng bộ", "chi bộ", "cơ quan", "cơ sở", "chính phủ", "quốc hội", "đảng", "nhà nước", "bộ phận", "ngành", "tổ", "nhóm", "doanh nghiệp"})
 _NOT_A_PLACE = lazy(
@@ -83,8 +85,8 @@ _HYBRID = lazy(
 )
 _IN_PERSON = lazy(r"(?:bằng |theo )?hình thức trực tiếp")
 _NAME_ENDS = lazy(
-    r"[.;:\n\")]|, | \(|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày| sáng| chiều| tối| có| đã| vừa| tổ chức| lúc| hôm"
-    r"| trên cơ sở| cho biết| cho rằng| sau đó| liền sau| bằng hình thức| theo hình thức| nói| này| vừa qua| họp)(?![^\W_])"
+    r"[.;:\n\")]| ?, ?| \(|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày| sáng| chiều| tối| có| đã| vừa| tổ chức| lúc| hôm"
+    r"| trên cơ sở| cho biết| cho rằng| sau đó| liền sau| bằng hình thức| theo hình thức| nói| này| vừa qua| họp| là| trên| kết thúc| khép lại| còn| ở)(?![^\W_])"
 )
 _GOES_ON = lazy(
     r"(?:triển khai|phòng,? chống|phòng|chống|sơ kết|tổng kết|phát động|nhiệm kỳ|khóa|phương hướng|người|cán bộ|công chức|viên chức|\w+ \w+,"
@@ -223,7 +225,7 @@ def _is_act(fold: str, lower: str, first: int, start: int) -> bool:
         head = organisations().match(lower, at)
         if head is None or head[1] in ("field", "level") or not fold[at].isupper() or start - at > 130:
             continue
-        end = body_at(fold, lower, at)
+        end = _with_place(fold, body_at(fold, lower, at))
         between = lower[_address_end(fold, lower, end) : start] if end is not None and end < start else ""
         if between.strip() in ("đã", "vừa", "tiến hành", "có buổi") or between == " " or (meets and _SAID_WITH.fullmatch(between)):
             return True
@@ -305,9 +307,10 @@ def _host(article: Article, cue: _Cue) -> Span | None:
         if end is None or end > cue.start:
             continue
         end = _over_brackets(fold, lower, end)
-        whole = _address_end(fold, lower, end)
-        if _HOLDS.match(lower, whole):
-            return _with_others(lower, cue.first, at), whole
+        for stop in (end, _with_place(fold, end) or end):
+            whole = _address_end(fold, lower, stop)
+            if _HOLDS.match(lower, whole):
+                return _with_others(lower, cue.first, at), whole
         if _held_later(lower, end, cue) and clause.group() != " do ":
             return at, end
     held = _HELD_BY.match(lower, cue.end, min(cue.last, cue.end + 160))
@@ -315,6 +318,8 @@ def _host(article: Article, cue: _Cue) -> Span | None:
         end = body_at(fold, lower, held.end())
         if end is not None and _HOLDS.match(lower, end):
             return held.end(), end
+    if lower.endswith("tại ", 0, cue.start) and (decider := _decides(article, cue)):
+        return decider
     own = _OWN_BODY.match(lower, cue.end)
     if own is not None and own.end() < len(fold) and fold[own.end()].isupper():
         head = organisations().match(lower, own.end())
@@ -323,6 +328,15 @@ def _host(article: Article, cue: _Cue) -> Span | None:
             if end is not None and "\n" not in fold[own.end() : end]:
                 return own.end(), end
     return None
+
+
+_PLACE_OF = lazy(rf" [{UPPER}][^\W_]*+(?: [{UPPER}][^\W_]*+){{0,2}}")
+
+
+def _with_place(fold: str, end: int | None) -> int | None:
+    """`Thường trực Huyện ủy Cẩm Đàn`: over a place that no table knows; only the verb behind it shows that it is no name."""
+    place = _PLACE_OF.match(fold, end) if end is not None and fold[end - 2 : end] in ("ủy", "ỦY") else None
+    return place.end() if place else end
 
 
 _SHORT_FORM = lazy(r" \([^\W\d_a-zà-ỹ][^\W\d_a-zà-ỹ&-]{1,11}\)(?= )")
@@ -343,6 +357,23 @@ def _with_others(lower: str, first: int, at: int) -> int:
     """Where the bodies begin that hold it together: `Tỉnh ủy, HĐND, UBND tỉnh`."""
     others = _OTHERS.search(lower, max(first, at - 70), at) if lower.startswith(("hđnd", "ubnd", "ủy ban", "hội đồng nhân"), at) else None
     return others.start() if others else at
+
+
+_DECIDES = lazy(r" (?:đã )?(?:thảo luận|thống nhất|xem xét|cho ý kiến|thông qua|kết luận|biểu quyết|nghe và)(?![^\W_])")
+
+
+def _decides(article: Article, cue: _Cue) -> Span | None:
+    """`Tại phiên họp ngày 8/4, sau khi nghe báo cáo, Ban Thường vụ Tỉnh ủy đã thảo luận`: the body that decides there."""
+    fold, lower = article.fold, article.lower
+    for clause in _CLAUSE.finditer(fold, cue.end, cue.last):
+        at = clause.end()
+        head = organisations().match(lower, at)
+        if head is None or head[1] not in ("open", "closed", "wide") or not fold[at].isupper():
+            continue
+        end = body_at(fold, lower, at)
+        if end is not None and _DECIDES.match(lower, end):
+            return at, end
+    return None
 
 
 def _held_later(lower: str, end: int, cue: _Cue) -> bool:
@@ -379,9 +410,11 @@ def _may_be_day(date: Date) -> bool:
 def _location(article: Article, cue: _Cue) -> Span | None:
     """Where it takes place, from the sentence that announces it; `tại hội nghị, …` speaks of what is said there."""
     fold, lower = article.fold, article.lower
+    first, last = cue.first, cue.last
     if lower.endswith("tại ", 0, cue.start):
-        return None
-    for match in _AT.finditer(lower, cue.first, cue.last):
+        comma = fold.find(", ", cue.end, cue.last)
+        first, last = cue.end, comma if comma > 0 else cue.end
+    for match in _AT.finditer(lower, first, last):
         at = match.end()
         if (match.start() and lower[match.start() - 1].isalnum()) or at >= len(fold) or _NOT_A_PLACE.match(lower, at):
             continue
@@ -441,10 +474,16 @@ def _mode(article: Article, cues: Sequence[_Cue]) -> Mode | None:
 
 def _named(article: Article, cue: _Cue) -> str | None:
     """The meeting's name as far as it says more than the kind."""
-    if cue.kind in _nameless():
+    if cue.kind in _nameless() or (cue.first and _is_subject(article, cue)):
         return None
     end = _name_end(article, cue)
     return article.written(cue.start, end) if end - cue.end >= 4 else None
+
+
+def _is_subject(article: Article, cue: _Cue) -> bool:
+    """`Hội nghị nghe báo cáo …`: what the meeting does at the head of a sentence; its name only where it is said to take place."""
+    at_head = cue.start == cue.first or not article.fold[cue.first : cue.start].strip(' "-')
+    return at_head and _TAKES_PLACE.match(article.lower, cue.end) is None
 
 
 def _name_end(article: Article, cue: _Cue) -> int:
@@ -455,12 +494,13 @@ def _name_end(article: Article, cue: _Cue) -> int:
         closing = fold.find('"', cue.end + 2, most)
         return closing + 1 if closing > 0 else cue.end
     at = cue.end
+    adverbial = _ADVERBIAL.search(lower, max(0, cue.start - 30), cue.start) is not None
     while True:
         stop = _NAME_ENDS.search(lower, at, most)
         if stop is None:
             return most
         mark = stop.group()
-        if mark == ", " and (_GOES_ON.match(lower, stop.end()) or _is_listed(article, stop.end())):
+        if "," in mark and (_GOES_ON.match(lower, stop.end()) or (not adverbial and _is_listed(article, stop.end()))):
             at = stop.end()
         elif mark == " (" and (closing := fold.find(")", stop.end(), most)) > 0 and not any(map(str.isdigit, fold[stop.end() : closing])):
             at = closing + 1
@@ -470,4 +510,8 @@ def _name_end(article: Article, cue: _Cue) -> int:
 
 def _is_listed(article: Article, at: int) -> bool:
     """Whether a small word behind a comma goes on with the noun phrase: nothing that people do, no clause of its own."""
-    return article.fold[at : at + 1].islower() and acts().match(article.lower, at) is None
+    return article.fold[at : at + 1].islower() and acts().match(article.lower, at) is None and not article.lower.startswith(_NEW_CLAUSE, at)
+
+
+_ADVERBIAL = lazy(r"(?:^|[.,:\n\"] ?)(?:ngay )?(?:tại|sau|trong|trước|kết thúc|phát biểu tại|phát biểu|kết luận|bế mạc|khai mạc|mở đầu|cũng tại)(?: các?| buổi)? \Z")
+_NEW_CLAUSE = ("kỷ niệm", "chào mừng", "nhân ", "với ", "cùng ", "qua ", "đồng thời", "tiếp đó", "lực lượng", "đại biểu", "trong đó", "nghe ")

@@ -40,7 +40,7 @@ def find_officials(article: Article, paragraphs: Sequence[Paragraph], legal: Seq
         if not (signature and signature.name and signature.name[0] == start and not scene.claims[start].offices):
             _take(reading, people, scene.claims[start])
     _one_person(people)
-    for start, end in scene.shapes:  # later without office or form of address
+    for start, end in sorted(scene.starts.items()):  # later without office or form of address
         person = people.get(key_of(reading, start, end))
         if person is not None:
             person.names.setdefault(start, end)

@@ -17,7 +17,7 @@ _CHAIRED_BY = lazy(
     r"(?:chủ trì|chủ tọa|điều hành)(?: (?:của|bởi) (?:[^.,;:\n]{0,80} và )?(?:các )?(?:đồng chí |đ/c |ông |bà )?"
     r"| (?:hội nghị|cuộc|buổi|phiên|kỳ họp|đại hội|lễ|tại|chương trình)[^.;\n]{0,90} (?:có|là|gồm):? ?(?:các )?(?:đồng chí|đ/c|ông|bà)?:? ?"
     r"|(?: (?:hội nghị|hội thảo|cuộc họp|buổi họp|phiên họp|kỳ họp|đại hội|họp|buổi lễ|buổi làm việc))?"
-    r"(?::| -| có| là)? ?(?:các )?(?:đồng chí|đ/c|ông|bà):? ?)\Z"
+    r"(?::| -| có| là)? ?(?:các )?(?:đồng chí|đ/c|ông|bà):? ?|(?: [^\W\d_]{1,8}){0,3}(?: là|:)(?: đồng chí| ông| bà)? )\Z"
 )
 _DIRECTED = lazy(r",? ?phối hợp")
 _ATTENDS = lazy(r"(?:tham dự|dự|tham gia|có mặt|làm việc|tiếp|cùng đi|đón tiếp|về phía)(?![^\W_])")
@@ -102,7 +102,8 @@ def _seat(article: Article, people: dict[str, Person], claim: Claim) -> None:
 
 
 _ROSTER = lazy(r"(?:[^.;:\n]{0,40} )?(?:các đồng chí|các đ/c|các ông|đoàn chủ tịch|chủ tọa đoàn)(?![^\W_])")
-_CHAIR_ROSTER = lazy(r"[^.;:\n]{0,30}(?:chủ trì|chủ tọa|điều hành)[^.;:\n]{0,90}(?:các đồng chí|các đ/c|các ông)")
+_SEATED = lazy(r"(?:(?:tham |đến |cùng )?dự(?: và|,) )?(?:chủ trì|chủ tọa|điều hành)")
+_CHAIR_ROSTER = lazy(r"[^.;:\n]{0,30}(?:chủ trì|chủ tọa|điều hành|đoàn chủ tịch)[^.;:\n]{0,90}(?:các đồng chí|các đ/c|các ông)")
 
 
 def _chair_roster(article: Article, people: dict[str, Person], claims: list[Claim], index: int) -> None:
@@ -112,7 +113,7 @@ def _chair_roster(article: Article, people: dict[str, Person], claims: list[Clai
     first = max(fold.rfind("\n", 0, claim.start) + 1, fold.rfind(". ", max(0, claim.start - 700), claim.start) + 2, claim.start - 700)
     at = first if first > 1 else 0
     act = _AFTER.match(lower, claim.until)
-    if act is not None and lower.startswith(("chủ trì", "chủ tọa", "điều hành"), act.end()) and _ROSTER.match(lower, at):
+    if act is not None and _SEATED.match(lower, act.end()) and _ROSTER.match(lower, at):
         for other in claims[max(0, index - _MOST_TRIES) : index]:
             if other.start > at and not _ATTENDS.search(lower, at, claim.start):
                 _seat(article, people, other)
