@@ -145,10 +145,14 @@ class Gazetteer(Generic[V]):
         # forms shorter than a head, by length: looked for only where no longer one is
         lengths = {len(head) for head in self._by_head if len(head) < _HEAD}
         self._short = sorted(lengths, reverse=True)
+        # the first two letters of all forms: they turn most places away with one look-up
+        self._starts = frozenset(head[:2] for head in self._by_head) if 1 not in lengths else None
 
     def match(self, fold: str, at: int) -> tuple[int, V] | None:
         """The end and the value of the longest surface that begins at `at`, or None."""
         # no pattern is run: a slice and a look-up turn most places away
+        if self._starts is not None and fold[at : at + 2] not in self._starts:
+            return None
         for form, value in self._by_head.get(fold[at : at + _HEAD], ()):
             if fold.startswith(form, at):
                 end = at + len(form)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gdnn_extract.article import Article
-from gdnn_extract.orders import clauses
+from gdnn_extract.orders import predicates, vocabulary
 from gdnn_extract.orders.prose import Draft, Prose, closing
 from gdnn_extract.orders.speakers import word
 from gdnn_extract.orders.tasks import build_task
@@ -105,7 +105,7 @@ class _Reader:
         if self.carries_out(at):
             return True
         item = self.prose.open is not None and at > 0 and self.prose.article.fold[self.units[at - 1].end - 1] == ";"
-        return (item and clauses.imperative_at(self.prose.article, unit.start)) or self.opens_list(at)
+        return (item and vocabulary.imperative_at(self.prose.article, unit.start)) or self.opens_list(at)
 
     def opens_list(self, at: int) -> bool:
         unit = self.units[at]
@@ -153,7 +153,7 @@ class _Reader:
             return None
         following = self.units[at + 1].marker
         text = self.prose.article.lower[sentence.start : sentence.end]
-        announced = text.rstrip('" ').endswith(":") or _FOLLOWS.search(text) is not None
+        announced = text.rstrip('" ').endswith(":") or _FOLLOWS.search(text, len(text) - 12) is not None
         if not announced and (following is None or following.kind != "word" or following.ordinal != 1):
             return None
         found = self.prose.instruction(sentence, listed=True)
@@ -180,7 +180,7 @@ class _Reader:
             return self.prose.start(issuer, "kết luận", None, sentence, "directives.opinion")
         if _PLANS.search(text) is not None:
             return None
-        modal = clauses.has_modal(self.prose.article, sentence.start, sentence.end) is not None
+        modal = vocabulary.has_modal(self.prose.article, sentence.start, sentence.end) is not None
         if not reports and ((tasks and modal) or (self.prose.speech and _MUST.search(text) is not None)):
             return self.prose.start(self.prose.issuer(sentence.start, sentence.start), None, self.prose.told(sentence), sentence, "directives.lead_in_modal")
         gives = _GIVES.search(text) if not reports else None
@@ -216,7 +216,7 @@ class _Reader:
     def nameless(self, unit: Unit) -> bool:
         """Whether a unit names somebody and says nothing of them."""
         article = self.prose.article
-        return clauses.addressee_at(article, unit.start) and clauses.predicate(article, unit.start, unit.end, told=True) is None
+        return vocabulary.addressee_at(article, unit.start) and predicates.predicate(article, unit.start, unit.end, told=True) is None
 
     def read_marked(self, at: int, draft: Draft) -> int:
         """Marked items: one task each, sub-items and the paragraphs between two siblings included.
@@ -324,7 +324,7 @@ class _Reader:
         for distance, later in enumerate(self.units[at + 1 : at + 9]):
             if later.marker is not None and later.marker.kind == kind:
                 return later.marker.ordinal == ordinal + 1 or (later.marker.ordinal is None and distance == 0 and not told)
-        imperative = clauses.imperative_at(self.prose.article, unit.start)
+        imperative = vocabulary.imperative_at(self.prose.article, unit.start)
         return kind != "dash" and imperative and not told and self.prose.instruction(unit.sentences[0]) is None
 
     def speaks(self, unit: Unit) -> bool:
@@ -352,7 +352,7 @@ class _Reader:
         first = item.sentences[0]
         if self.prose.article.fold[first.end - 1] == ":" or self.instructs(item):
             return True
-        named = clauses.addressee_at(self.prose.article, item.start)
+        named = vocabulary.addressee_at(self.prose.article, item.start)
         return named and not self.prose.reported(first.start, min(first.end, first.start + 160))
 
     def read_bare(self, at: int, draft: Draft) -> int:
@@ -393,14 +393,14 @@ class _Reader:
     def new_speaker(self, unit: Unit) -> bool:
         found = self.prose.instruction(unit.sentences[0])
         if found is None:
-            return closing().match(self.prose.article.lower, clauses.skip_connective(self.prose.article, unit.start)) is not None
+            return closing().match(self.prose.article.lower, vocabulary.skip_connective(self.prose.article, unit.start)) is not None
         cue = found[0]
         return cue.start > unit.start and self.prose.who.subject(unit.start, cue.start) is not None
 
     def instructs(self, unit: Unit) -> bool:
         """Whether a unit without a lead-in of its own reads like a thing to do."""
         sentence = unit.sentences[0]
-        if closing().match(self.prose.article.lower, clauses.skip_connective(self.prose.article, sentence.start)):
+        if closing().match(self.prose.article.lower, vocabulary.skip_connective(self.prose.article, sentence.start)):
             return False
         if self.prose.continuation(sentence, adjacent=True) is not None or self.prose.instruction(sentence) is not None:
             return True
@@ -413,6 +413,6 @@ class _Reader:
         """Whether a unit names those who are to do what stands behind a colon (`Công an xã: tuần tra ban đêm`)."""
         article = self.prose.article
         colon = article.fold.find(": ", unit.start, min(unit.end, unit.start + 160))
-        if colon < 0 or not clauses.addressee_at(article, unit.start):
+        if colon < 0 or not vocabulary.addressee_at(article, unit.start):
             return False
-        return clauses.predicate(article, unit.start, colon) is None or clauses.imperative_at(article, clauses.skip_connective(article, colon + 1))
+        return predicates.predicate(article, unit.start, colon) is None or vocabulary.imperative_at(article, vocabulary.skip_connective(article, colon + 1))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
-from gdnn_extract.orders import clauses
+from gdnn_extract.orders import clauses, predicates, vocabulary
 from gdnn_extract.orders.units import Unit
 from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Date, Directive, Official
@@ -83,7 +83,7 @@ def features(
         opening = lower[piece.start : min(piece.end, piece.start + _OPENING_SIZE)]
         words = _WORD.findall(opening)
         marker = piece.unit.marker if piece.first else None
-        at = clauses.skip_connective(article, piece.start)
+        at = vocabulary.skip_connective(article, piece.start)
         head = _head(article, at, piece.end)
         inside = cues[bisect_left(cue_starts, piece.start) : bisect_left(cue_starts, piece.end)]
         told = [cue for cue in inside if not clauses.is_noun(article, cue)]
@@ -139,12 +139,12 @@ def _head(article: Article, at: int, end: int) -> str:
     """What opens a piece: a verb that commands, somebody with a modal or a verb behind, a plain verb …"""
     if at >= end:
         return "none"
-    if clauses.modal_at(article, at) is not None:
+    if vocabulary.modal_at(article, at) is not None:
         return "modal"
-    if clauses.imperative_at(article, at):
+    if vocabulary.imperative_at(article, at):
         return "verb"
-    if clauses.addressee_at(article, at):
-        found = clauses.predicate(article, at, end)
+    if vocabulary.addressee_at(article, at):
+        found = predicates.predicate(article, at, end)
         if found is None:
             return "body:" if article.fold.find(":", at, min(end, at + 120)) > 0 else "body"
         return "body+modal" if found.modal else "body+done" if found.reported else "body+verb"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from gdnn_extract.article import Article
 from gdnn_extract.learned.pieces import Piece, features, label_pieces, spans_of, split_pieces
-from gdnn_extract.orders import clauses
+from gdnn_extract.orders import clauses, predicates, vocabulary
 from gdnn_extract.orders.prose import Prose
 from gdnn_extract.orders.tasks import build_task
 from gdnn_extract.orders.units import split_units, unwrapped
@@ -70,7 +70,7 @@ def _found(
     piece, article = pieces[index], prose.article
     lead = _lead(ruled, chances, index)
     prose.speaker = _speaker(prose, pieces, directives, index, lead)
-    start, verb, addressee, heard = clauses.skip_connective(article, piece.start), None, None, piece.start
+    start, verb, addressee, heard = vocabulary.skip_connective(article, piece.start), None, None, piece.start
     order = prose.instruction(piece.unit.sentences[0]) if piece.first else None
     told = order or next(((cue, read) for cue in _cues(prose, piece) if (read := clauses.read_order(article, cue, piece.end)) is not None), None)
     if told is not None and piece.start <= told[1].content < piece.end - 2:
@@ -144,7 +144,7 @@ def _directive(
         ordinal = (marker.ordinal or place) if marker else place if listed and len(group) > 1 else None
         task = build_task(article, "", item.start, item.end, ordinal, marker.text if marker else None, RULE, dates, figures, legal)
         tasks.append(task.model_copy(update={"score": part.score(item.probability)}))
-    names = tuple(article.written(*span) for span in clauses.split_names(article, *one.addressee)) if one.addressee else ()
+    names = tuple(article.written(*span) for span in predicates.split_names(article, *one.addressee)) if one.addressee else ()
     lead = pieces[one.lead] if one.lead is not None and one.verb is None else None
     lead_in = new_passage(start=lead.start, end=lead.end, text=article.fold[lead.start : lead.end]) if lead else None
     return new_directive(

@@ -10,7 +10,7 @@ from functools import cache
 
 from gdnn_extract.article import Article
 from gdnn_extract.match import LOWER, UPPER
-from gdnn_extract.orders import clauses
+from gdnn_extract.orders import clauses, predicates, vocabulary
 from gdnn_extract.orders.clauses import Cue
 from gdnn_extract.orders.speakers import Speakers, issuer_of, phrases, rank, word
 from gdnn_extract.patterns import lazy
@@ -49,11 +49,6 @@ def _attribution() -> re.Pattern[str]:
 @cache
 def _says() -> re.Pattern[str]:
     return re.compile(rf"[^:\"]{{2,120}}{phrases('said')}{_SAID_HOW} ?: ?(?=\")")
-
-
-@cache
-def _said_tail() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){phrases('said')}{_SAID_HOW}[.\"]*$")
 
 
 @cache
@@ -103,13 +98,13 @@ class Prose:
 
     def told(self, sentence: Sentence) -> tuple[int, int] | None:
         """The subject of a sentence with cần or phải: those who are to do it."""
-        subject = clauses.skip_connective(self.article, sentence.start)
-        found = clauses.predicate(self.article, subject, sentence.end) if clauses.addressee_at(self.article, subject) else None
+        subject = vocabulary.skip_connective(self.article, sentence.start)
+        found = predicates.predicate(self.article, subject, sentence.end) if vocabulary.addressee_at(self.article, subject) else None
         return (subject, found.start) if found else None
 
     def start(self, issuer: Issuer, verb: str | None, addressee: tuple[int, int] | None, lead_in: Sentence | None, rule: str) -> Draft:
         """Open a directive; its issuer is who speaks from here on."""
-        names = tuple(self.article.written(*span) for span in clauses.split_names(self.article, *addressee)) if addressee else ()
+        names = tuple(self.article.written(*span) for span in predicates.split_names(self.article, *addressee)) if addressee else ()
         draft = Draft(issuer, verb, names, lead_in, rule)
         self.drafts.append(draft)
         self.open = draft
@@ -122,7 +117,7 @@ class Prose:
     def read_sentence(self, sentence: Sentence) -> None:
         """Read one sentence of running prose."""
         article = self.article
-        opening = clauses.skip_connective(article, sentence.start)
+        opening = vocabulary.skip_connective(article, sentence.start)
         if (that := _THAT_IS.match(article.lower, opening, sentence.end)) is not None and self.previous is not None:
             self.point_back(self.previous, sentence, that.end())
             return
@@ -140,7 +135,7 @@ class Prose:
             sentence, self.speech = Sentence(says.end(), sentence.end), True
             self.quoted = True
             self.in_quote = article.fold.count('"', sentence.start, sentence.end) % 2 == 1
-            opening = clauses.skip_connective(article, sentence.start)
+            opening = vocabulary.skip_connective(article, sentence.start)
         if (said := self.attributed(sentence)) is not None:
             explains = _EXPLAINS.search(article.lower, said[0], sentence.end) is not None
             sentence, self.speaker, self.speech = Sentence(sentence.start, said[0]), said[1], not explains
@@ -184,7 +179,7 @@ class Prose:
         semicolon = self.article.fold.find("; ", order.content, sentence.end)
         while semicolon >= 0:
             for verb in _GIVEN:
-                if self.article.lower.startswith(verb + " ", semicolon + 2) and clauses.addressee_at(self.article, semicolon + 3 + len(verb)):
+                if self.article.lower.startswith(verb + " ", semicolon + 2) and vocabulary.addressee_at(self.article, semicolon + 3 + len(verb)):
                     return Sentence(semicolon + 2, sentence.end)
             semicolon = self.article.fold.find("; ", semicolon + 2, sentence.end)
         return None
@@ -201,11 +196,11 @@ class Prose:
             return None
         for colon in [match.start() for match in re.finditer(": ", lower[sentence.start : sentence.end])][:4]:
             colon += sentence.start
-            begin = clauses.skip_connective(self.article, colon + 1)
-            near, far = max(sentence.start, colon - 120), max(sentence.start, colon - clauses.REACH)
+            begin = vocabulary.skip_connective(self.article, colon + 1)
+            near, far = max(sentence.start, colon - 120), max(sentence.start, colon - vocabulary.REACH)
             lead = word("task").search(lower, near, colon) is not None and word("report").search(lower, near, colon) is None
             told = self.speech or self.who.official(far, colon) is not None
-            if lead and told and clauses.has_modal(self.article, far, colon) is not None and clauses.imperative_at(self.article, begin):
+            if lead and told and vocabulary.has_modal(self.article, far, colon) is not None and vocabulary.imperative_at(self.article, begin):
                 return begin
         return None
 
@@ -222,7 +217,7 @@ class Prose:
 
     def inside_continuation(self, opening: int, cue: Cue) -> bool:
         """Whether a cue belongs to a thing to do that opened before it (`Đồng thời có biện pháp …, yêu cầu các ngân hàng …`)."""
-        if self.open is None or self.listed or cue.start <= opening or not clauses.imperative_at(self.article, opening):
+        if self.open is None or self.listed or cue.start <= opening or not vocabulary.imperative_at(self.article, opening):
             return False
         return self.who.subject(opening, cue.start) is None and not self.told_by_somebody(opening, cue.start)
 
@@ -271,7 +266,7 @@ class Prose:
                 if not self.stressed(cue, order, sentence.end):
                     continue
                 behind = clauses.behind_opening(self.article, order.content, sentence.end)
-                if behind is not None and clauses.has_modal(self.article, order.content, behind[0]) is None:
+                if behind is not None and vocabulary.has_modal(self.article, order.content, behind[0]) is None:
                     order = clauses.Order(None, behind[0], order.modal)
             if not clauses.is_passive(self.article, cue) and not self.authority(sentence, cue, order):
                 continue
@@ -284,14 +279,14 @@ class Prose:
         """`các đơn vị được phân công …` inside a sentence tells of an order, it gives none; nor does `được phân công cần …`, or `được giao 5 việc`."""
         if cue.force not in {"order", "request"} or not clauses.is_passive(self.article, cue):
             return False
-        return order.modal or clauses.verb_at(self.article, order.content) is None or self.passive(sentence, cue) is None
+        return order.modal or vocabulary.verb_at(self.article, order.content) is None or self.passive(sentence, cue) is None
 
     def passive(self, sentence: Sentence, cue: Cue) -> tuple[int, int] | None:
         """Those who `được giao …`: the subject that opens the sentence or the clause before it, a body or a person by name."""
         if not clauses.is_passive(self.article, cue):
             return None
         fold, end = self.article.fold, cue.start - len("được ")
-        opening = clauses.skip_connective(self.article, sentence.start)
+        opening = vocabulary.skip_connective(self.article, sentence.start)
         comma = fold.rfind(", ", opening, end - 2) + 2
         for start in {opening, comma if comma > opening else opening}:
             told = clauses.passive_subject(self.article, start, cue)
@@ -314,27 +309,27 @@ class Prose:
     def stressed(self, cue: Cue, order: clauses.Order, end: int) -> bool:
         """Whether a word of emphasis is followed by something to do: `cần`, `phải`, or `việc`, `là` with a verb."""
         article = self.article
-        modal = clauses.has_modal(article, order.content, min(end, order.content + 160))
+        modal = vocabulary.has_modal(article, order.content, min(end, order.content + 160))
         if order.modal or (modal is not None and not self.ordered_between(cue.end, modal)):
             return True
         near = order.addressee is not None and order.addressee[1] - order.addressee[0] < 120
-        if cue.verb == "lưu ý" and near and not order.modal and clauses.verb_at(article, order.content) is not None:
+        if cue.verb == "lưu ý" and near and not order.modal and vocabulary.verb_at(article, order.content) is not None:
             return self.who.acts_in_person(max(0, cue.start - 200), cue.start)
-        if cue.verb in _HINTS and clauses.imperative_at(article, order.content) and self.who.acts_in_person(max(0, cue.start - 200), cue.start):
+        if cue.verb in _HINTS and vocabulary.imperative_at(article, order.content) and self.who.acts_in_person(max(0, cue.start - 200), cue.start):
             return True
         if cue.force in _STRESSED and article.fold.startswith((":", " :"), cue.end):
             return self.who.acts_in_person(max(0, cue.start - 200), cue.start) and self.tells_somebody(order.content, end)
-        if self.who.document_says(cue.end) and clauses.addressee_at(article, order.content):
-            return clauses.predicate(article, order.content, end) is not None
+        if self.who.document_says(cue.end) and vocabulary.addressee_at(article, order.content):
+            return predicates.predicate(article, order.content, end) is not None
         named = article.lower[cue.end : order.content].rstrip().endswith((" việc", " là"))
         return self.speech and named and " là " not in article.lower[order.content : end]
 
     def tells_somebody(self, at: int, end: int) -> bool:
         """Whether a thing to do opens at `at`: an imperative, or somebody who can be told with a verb that reports nothing."""
-        if not clauses.addressee_at(self.article, at):
-            return clauses.imperative_at(self.article, at)
-        found = clauses.predicate(self.article, at, end, told=True)
-        return found is not None and not found.reported and not clauses.does_not_instruct(self.article, found.start)
+        if not vocabulary.addressee_at(self.article, at):
+            return vocabulary.imperative_at(self.article, at)
+        found = predicates.predicate(self.article, at, end, told=True)
+        return found is not None and not found.reported and not vocabulary.does_not_instruct(self.article, found.start)
 
     def ordered_between(self, start: int, end: int) -> bool:
         """Whether a cue that orders or requests stands between two offsets."""
@@ -347,9 +342,9 @@ class Prose:
             return article.fold.startswith((",", ":", " :"), cue.end) and self.who.acts_in_person(sentence.start, cue.start, beside=True)
         if article.lower.endswith("sẽ ", sentence.start, cue.start) or _LAWS.search(article.lower, max(sentence.start, cue.start - 50), cue.start):
             return False  # what will be asked, what a law demands
-        opening = clauses.skip_connective(article, sentence.start)
+        opening = vocabulary.skip_connective(article, sentence.start)
         if opening >= cue.start:  # an opening `Chỉ đạo …` is itself a thing to do
-            return clauses.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}
+            return vocabulary.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}
         if cue.force == "stress" or order.content >= sentence.end or (order.addressee is not None and cue.verb in {"yêu cầu", "giao"}):
             return True
         if cue.force in {"urge", "tell"}:
@@ -370,34 +365,34 @@ class Prose:
         Behind an instruction (`adjacent`) a bare imperative or a group with a verb goes on instructing; in a speech only `cần`, `phải`.
         """
         article = self.article
-        at = clauses.skip_connective(article, sentence.start)
+        at = vocabulary.skip_connective(article, sentence.start)
         if at >= sentence.end or article.lower.startswith(_STATES, at) or " xin thông báo" in article.lower[at : sentence.end]:
             return None
         behind = clauses.behind_opening(article, at, sentence.end)
         if behind is not None and not self.reported(at, behind[0]):
-            bare = clauses.imperative_at(article, behind[0]) and article.fold[behind[0]].islower()
+            bare = vocabulary.imperative_at(article, behind[0]) and article.fold[behind[0]].islower()
             if bare and behind[1] and adjacent and not self.listed and not self.told_by_somebody(at, sentence.end):
                 return at
             told = _TO_WHOM.match(article.lower, at)
-            if bare and adjacent and told is not None and clauses.addressee_at(article, told.end()) and not self.told_by_somebody(at, sentence.end):
+            if bare and adjacent and told is not None and vocabulary.addressee_at(article, told.end()) and not self.told_by_somebody(at, sentence.end):
                 return behind[0]  # `Đối với các ngân hàng, rút ngắn …`
-            if clauses.addressee_at(article, behind[0]) and not bare:
+            if vocabulary.addressee_at(article, behind[0]) and not bare:
                 at = behind[0]  # `Để …, các xã cần …`: the subject belongs to the thing to do, what stands before it does not
-        modal = clauses.modal_at(article, at)
+        modal = vocabulary.modal_at(article, at)
         if modal is not None:
             return modal + 1
-        if self.quoted and (called := _VOCATIVE.match(article.fold, at)) is not None and clauses.verb_at(article, called.end()) is not None:
+        if self.quoted and (called := _VOCATIVE.match(article.fold, at)) is not None and vocabulary.verb_at(article, called.end()) is not None:
             return at  # `"Anh Hải cho người canh từng giờ"`
         if _WHOEVER.match(article.lower, at) is not None:
             return self.whoever(at, sentence) if adjacent or self.speech else None
-        if clauses.imperative_at(article, at):
+        if vocabulary.imperative_at(article, at):
             return at if adjacent and not self.listed and not self.told_by_somebody(at, sentence.end) else None
-        found = clauses.predicate(article, at, sentence.end, told=adjacent) if clauses.addressee_at(article, at) else None
+        found = predicates.predicate(article, at, sentence.end, told=adjacent) if vocabulary.addressee_at(article, at) else None
         if found is not None and not found.modal and (self.who.official(at, found.start) is not None or self.cued(at, found.start)):
             return None  # `Bộ Chính trị lưu ý …`: whoever speaks is not told
-        if found is not None and not found.reported and (found.modal or not clauses.does_not_instruct(article, found.start)):
+        if found is not None and not found.reported and (found.modal or not vocabulary.does_not_instruct(article, found.start)):
             return at if found.modal or adjacent else None
-        place = clauses.has_modal(article, at, min(sentence.end, at + 220)) if adjacent or self.quoted else None
+        place = vocabulary.has_modal(article, at, min(sentence.end, at + 220)) if adjacent or self.quoted else None
         if place is None or article.lower.startswith("muốn ", at) or self.reported(sentence.start, place) or " cho thấy " in article.lower[at:place]:
             return None
         return self.behind_modal(at, place) or at
@@ -406,7 +401,7 @@ class Prose:
         """`Xã nào chậm thì báo cáo ngay`: what whoever is concerned is to do, and not what will happen to them."""
         lower, end = self.article.lower, sentence.end
         follows = lower.find(" thì ", at, end)
-        must = clauses.has_modal(self.article, at, end)
+        must = vocabulary.has_modal(self.article, at, end)
         if (follows < 0 and must is None) or " sẽ " in lower[at:end] or " đã bị " in lower[at:end]:
             return None
         return at
@@ -427,12 +422,13 @@ class Prose:
         lower = self.article.lower
         clause = max(lower.rfind(", ", at, place) + 2, lower.rfind(" nhưng ", at, place) + 7, lower.rfind(" thì ", at, place) + 5)
         if clause > at + 6:
-            clause = clauses.skip_connective(self.article, clause + 6 if lower.startswith("nhưng ", clause) else clause)
-        if at + 6 < clause < place and clauses.addressee_at(self.article, clause) and not clauses.addressee_at(self.article, at) and not self.conditional(at):
+            clause = vocabulary.skip_connective(self.article, clause + 6 if lower.startswith("nhưng ", clause) else clause)
+        subject = at + 6 < clause < place and vocabulary.addressee_at(self.article, clause)
+        if subject and not vocabulary.addressee_at(self.article, at) and not self.conditional(at):
             return clause
         if lower[place - 2 : place] != ", " or self.conditional(at):
             return None
-        modal = clauses.modal_at(self.article, place)
+        modal = vocabulary.modal_at(self.article, place)
         return modal + 1 if modal is not None else None
 
     def conditional(self, at: int) -> bool:
@@ -446,18 +442,15 @@ class Prose:
     def attributed(self, sentence: Sentence) -> tuple[int, Issuer] | None:
         """Where the words of a sentence end that somebody is said to have spoken (`…", Phó Thủ tướng nêu rõ.`), and who."""
         fold = self.article.fold
-        stop = sentence.end
-        while stop > sentence.start and fold[stop - 1] in '."':
-            stop -= 1
-        if _said_tail().search(fold, max(sentence.start, stop - 80), stop) is None:
-            return None
         comma = max(fold.rfind('"', sentence.start, sentence.end - 1), fold.rfind(", ", sentence.start, sentence.end))
         if comma <= sentence.start or sentence.end - comma > 110:
             return None
         tail = _attribution().match(fold, comma, sentence.end)
+        if tail is None:
+            return None
         official = self.who.official(comma, sentence.end)
         pronoun = _HE_SAYS.match(self.article.lower, comma) is not None
-        if tail is None or (official is None and fold[comma] != '"' and not pronoun and not self.who.document_says(sentence.end - 1)):
+        if official is None and fold[comma] != '"' and not pronoun and not self.who.document_says(sentence.end - 1):
             return None
         if official is None and self.speaker is None:
             return None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from gdnn_extract.article import Article
-from gdnn_extract.orders import clauses
+from gdnn_extract.orders import vocabulary
 from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import body_at
 from gdnn_extract.record import Issuer, LegalReference, Official, new_issuer
@@ -119,7 +119,7 @@ class Speakers:
 
     def subject(self, start: int, end: int) -> Issuer | None:
         """Who acts right before `end`: the official or body named last, or the body that an official speaks of."""
-        article, start = self.article, max(start, end - clauses.REACH)
+        article, start = self.article, max(start, end - vocabulary.REACH)
         if self.pronoun(start, end):
             return None
         mention = self.last_mention(start, end)
@@ -162,7 +162,7 @@ class Speakers:
 
     def acts_in_person(self, start: int, end: int, *, beside: bool = False) -> bool:
         """Whether an official, an office or a body stands as the subject before `end` (right beside it), not merely as a source."""
-        start = max(start, end - clauses.REACH)
+        start = max(start, end - vocabulary.REACH)
         mention = self.last_mention(start, end)
         if mention is not None and not self._only_quoted(start, mention) and (not beside or end - mention[1] < 3):
             return True
@@ -254,7 +254,7 @@ def issuer_of(official: Official) -> Issuer:
 def acting_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
     """The last body between two offsets that does something (`Bộ Công an đã ban hành …`), or None."""
     found = None
-    for begin, stop in clauses.find_heads(article, start, end):
+    for begin, stop in vocabulary.find_heads(article, start, end):
         acts = _acts().match(article.fold, stop, end)
         if acts is not None and (found is None or begin >= found[1]):
             found = begin, acts.end("name")
@@ -267,7 +267,7 @@ def last_body(article: Article, start: int, end: int) -> tuple[int, int] | None:
     stop = _adverbs().search(fold, max(start, end - 60), end)
     limit = stop.start() if stop else end
     found = None
-    for begin, _ in clauses.find_heads(article, max(start, limit - 90), limit):
+    for begin, _ in vocabulary.find_heads(article, max(start, limit - 90), limit):
         if found is None or (_BREAK.search(fold, found, begin) and fold[found:begin] != _PAIR):
             found = begin
     if found is None or _BREAK.search(fold, found + len(_PAIR) if fold.startswith(_PAIR, found) else found, limit):

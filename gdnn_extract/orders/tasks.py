@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from gdnn_extract.article import Article
 from gdnn_extract.match import inside
-from gdnn_extract.orders import clauses
+from gdnn_extract.orders import predicates, vocabulary
 from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Action, Date, Figure, LegalReference, Task, new_action, new_task
 
@@ -19,7 +20,9 @@ _DEADLINE = re.compile(
     r"(?: (?:là|vào|đến|trước|khoảng|hạn|ngay|thời hạn|thời gian|xong|lúc)){0,2} ?$"
 )
 _NOT_DEADLINE = lazy(r"(?:từ|kể từ|sau|ngay sau|so với|thời kỳ|giai đoạn|nhiệm kỳ|năm học)[^,;.]{0,14}$")
-_HEAD_ORDER = lazy(r"(?:giao|yêu cầu|đề nghị|phân công) +", re.I)
+_HEAD_ORDERS = ("giao ", "yêu cầu ", "đề nghị ", "phân công ")
+_WORD = lazy(r"[^\W\d_]+")
+_MARKS = frozenset(" -+*.;:\n")
 
 
 def build_task(
@@ -36,6 +39,7 @@ def build_task(
 ) -> Task:
     """The task between two offsets, with everything read from its own words."""
     within = inside(dates, start, end)
+    clauses = read_clauses(article, start, end)
     return new_task(
         id=id,
         start=start,
@@ -43,8 +47,8 @@ def build_task(
         text=article.fold[start:end],
         ordinal=ordinal,
         marker=marker,
-        actions=tuple(find_actions(article, start, end)),
-        assignees=find_assignees(article, start, end),
+        actions=tuple(find_actions(article, clauses)),
+        assignees=find_assignees(article, start, end, clauses),
         coordinators=find_coordinators(article, start, end),
         deadline=find_deadline(article, start, within, legal),
         dates=tuple(date.id for date in within),
@@ -54,76 +58,107 @@ def build_task(
     )
 
 
-def find_actions(article: Article, start: int, end: int) -> list[Action]:
-    """The clauses of a task that open with a verb, cut at full stops and semicolons."""
-    actions = []
+class Clause(NamedTuple):
+    """A clause of a task: where it begins, the verb and the end of the verb (alike where there is none), its end, its subject's predicate."""
+
+    start: int
+    verb: int
+    behind: int
+    end: int
+    found: predicates.Predicate | None
+
+
+def read_clauses(article: Article, start: int, end: int) -> list[Clause]:
+    """The clauses of a task, cut at full stops, semicolons, colons and line ends, each without what joins it to the one before."""
+    fold = article.fold
+    clauses = []
     at = start
-    stops = [match.start() for match in _CLAUSE_END.finditer(article.fold, start, end)] + [end]
-    for stop in stops:
-        head = clauses.skip_connective(article, at)
-        while head < stop and article.fold[head] in " -+*.;:\n":
+    for stop in [*(match.start() for match in _CLAUSE_END.finditer(fold, start, end)), end]:
+        head = vocabulary.skip_connective(article, at)
+        while head < stop and fold[head] in _MARKS:
             head += 1
-        verb = head
-        if head < stop and clauses.verb_end(article, head) == head:
-            modal = clauses.modal_at(article, head)
-            found = clauses.predicate(article, head, stop) if modal is None and clauses.addressee_at(article, head) else None
-            verb = modal + 1 if modal is not None else found.content if found else head
-        behind = clauses.verb_end(article, verb) if verb < stop else verb
-        if behind > verb:
-            actions.append(new_action(start=head, end=stop, text=article.fold[head:stop], verb=article.written(verb, behind)))
         at = stop + 1
-    return actions
-
-
-def find_assignees(article: Article, start: int, end: int) -> tuple[str, ...]:
-    """Who is named in the task itself: the subject before its first verb, or those behind `Giao …`."""
-    first = _first_assignees(article, start, end)
-    later = []
-    for clause in _CLAUSE_END.finditer(article.fold, start, end):
-        at = clauses.skip_connective(article, clause.end())
-        if at >= end or clauses.body_at(article, at) is None:
+        if head >= stop:
             continue
-        found = clauses.predicate(article, at, end, told=True)
-        if found is not None and not found.reported and clauses.names_end(article, at, found.start):
-            later += [article.written(*span) for span in clauses.split_names(article, at, found.start)]
-    return tuple(dict.fromkeys([*first, *later]))
+        verb, behind, found = head, vocabulary.verb_end(article, head), None
+        if behind == head and (modal := vocabulary.modal_at(article, head)) is not None:
+            verb = modal + 1
+        elif vocabulary.addressee_at(article, head):
+            found = predicates.predicate(article, head, stop, told=True)
+            verb = found.content if found is not None and behind == head else head
+        if head < verb < stop:
+            behind = vocabulary.verb_end(article, verb)
+            if behind == verb and (word := _WORD.match(fold, verb, stop)) is not None:
+                behind = word.end()  # behind a subject or a modal even what no table knows is the verb
+        clauses.append(Clause(head, verb, behind, stop, found))
+    return clauses
 
 
-def _first_assignees(article: Article, start: int, end: int) -> tuple[str, ...]:
-    order = _HEAD_ORDER.match(article.fold, start, end)
-    at = order.end() if order else clauses.skip_connective(article, start)
-    colon = article.fold.find(":", at, min(end, at + 160))
-    limit = colon if colon > at else end
-    if not clauses.addressee_at(article, at):
-        return () if order else _later_subject(article, at, min(limit, at + 300))
-    found = clauses.predicate(article, at, limit, told=True)
-    stop = found.start if found else colon
-    return tuple(article.written(*span) for span in clauses.split_names(article, at, stop)) if stop > at else ()
+def find_actions(article: Article, clauses: Sequence[Clause]) -> list[Action]:
+    """The clauses of a task that open with a verb."""
+    return [
+        new_action(start=clause.start, end=clause.end, text=article.fold[clause.start : clause.end], verb=article.written(clause.verb, clause.behind))
+        for clause in clauses
+        if clause.behind > clause.verb
+    ]
+
+
+def find_assignees(article: Article, start: int, end: int, clauses: Sequence[Clause]) -> tuple[str, ...]:
+    """Who is named in the task itself: the subject before its first verb, or those behind `Giao …`, and the bodies that open later clauses."""
+    if not clauses:
+        return ()
+    names = list(_first_assignees(article, start, end, clauses[0]))
+    for at, _, _, _, found in clauses[1:]:
+        if found is not None and not found.reported and vocabulary.body_at(article, at) is not None and predicates.names_end(article, at, found.start):
+            names += [article.written(*span) for span in predicates.split_names(article, at, found.start)]
+    return tuple(dict.fromkeys(names))
+
+
+def _first_assignees(article: Article, start: int, end: int, clause: Clause) -> tuple[str, ...]:
+    order = next((word for word in _HEAD_ORDERS if article.lower.startswith(word, start)), None)
+    at, found = clause.start, clause.found
+    if order is not None:
+        at = vocabulary.skip_blanks(article.fold, start + len(order))
+        if not vocabulary.addressee_at(article, at):
+            return ()
+        found = predicates.predicate(article, at, clause.end, told=True)
+    elif found is None and not vocabulary.addressee_at(article, at):
+        return _later_subject(article, at, end)
+    stop = found.start if found else article.fold.find(":", at, min(end, at + 160))
+    return tuple(article.written(*span) for span in predicates.split_names(article, at, stop)) if stop > at else ()
 
 
 def _later_subject(article: Article, start: int, end: int) -> tuple[str, ...]:
     """The subject behind an opening clause (`Đối với …, các lực lượng cần …`); only with a modal, for lists of things look alike."""
-    if clauses.imperative_at(article, start):
+    if vocabulary.imperative_at(article, start):
         return ()
-    for comma in list(re.finditer(r", +", article.fold[start:end]))[:8]:
-        at = start + comma.end()
-        if clauses.addressee_at(article, at):
-            found = clauses.predicate(article, at, end)
+    colon = article.fold.find(":", start, min(end, start + 160))
+    end = min(end, start + 300, colon if colon > start else end)
+    comma = start
+    for _ in range(8):
+        comma = article.fold.find(", ", comma + 1, end)
+        if comma < 0:
+            return ()
+        at = vocabulary.skip_blanks(article.fold, comma + 1)
+        if vocabulary.addressee_at(article, at):
+            found = predicates.predicate(article, at, end)
             if found is not None and found.modal:
-                return tuple(article.written(*span) for span in clauses.split_names(article, at, found.start))
+                return tuple(article.written(*span) for span in predicates.split_names(article, at, found.start))
     return ()
 
 
 def find_coordinators(article: Article, start: int, end: int) -> tuple[str, ...]:
     """Those with whom the assignee is to work (`phối hợp với …`)."""
+    if article.lower.find("phối hợp", start, end) < 0:
+        return ()
     names: list[str] = []
     for match in _COORDINATE.finditer(article.lower, start, end):
         at = match.end()
-        if not clauses.addressee_at(article, at):
+        if not vocabulary.addressee_at(article, at):
             continue
-        found = clauses.predicate(article, at, end)
+        found = predicates.predicate(article, at, end)
         stop = found.start if found else at + len(re.split(r"[,;.]", article.fold[at : min(end, at + 160)])[0])
-        names += [article.written(*span) for span in clauses.split_names(article, at, stop)]
+        names += [article.written(*span) for span in predicates.split_names(article, at, stop)]
     return tuple(dict.fromkeys(names))
 
 

@@ -1,0 +1,196 @@
+"""Subjects and their verbs: where the name of those who are told ends and what they are to do begins."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from gdnn_extract.article import Article
+from gdnn_extract.orders.vocabulary import (
+    REACH,
+    addressee_at,
+    body_at,
+    context,
+    does_not_instruct,
+    first_words,
+    modal_at,
+    skip_blanks,
+    verb,
+    verb_words,
+    verbs,
+)
+from gdnn_extract.patterns import lazy
+from gdnn_extract.people import bodies
+from gdnn_extract.tables import load
+
+_TOKEN = lazy(r"[^\W_]+|[^\w\s]")
+_MODAL_FIRST = frozenset(["cần", "phải", "không", "có", "chịu"])
+_NO_MODAL_BEHIND = frozenset(["nếu", "khi", "không"])
+_AND = lazy(r",? và |, ")
+_EACH = frozenset(["các", "mỗi", "từng", "những"])
+_UNSURE = frozenset(["never", "weak", "late"])
+_WEAK = frozenset(["weak", "late"])
+_JOINT = lazy(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
+_TRAILING = lazy(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
+_GROUP_BEHIND = ("các ", "những ", "thủ trưởng ", "chủ tịch ", "chính quyền ")
+_STOP = lazy(r"[.;:!?\n] ?")
+# how far from its subject's first word a verb may stand where the subject is all that tells who is meant
+NEAR = 120
+
+
+class Predicate(NamedTuple):
+    """The verb behind a subject; `content` is behind a modal, `reported` says that đã, đang, sẽ … came before."""
+
+    start: int
+    content: int
+    modal: bool
+    reported: bool
+
+
+def predicate(article: Article, at: int, end: int, *, told: bool = False) -> Predicate | None:
+    """The first verb or modal behind the subject that begins at `at`; the subject may be a list.
+
+    Words that look like verbs but belong to the subject (`cơ quan quản lý`, `việc thực hiện`) are passed over.  Where a cue
+    names those who are `told`, a verb that no table knows is one all the same if the name of a body ends right before it.
+
+    >>> article = Article.read("Sở Y tế lập chốt kiểm dịch")
+    >>> found = predicate(article, 0, len(article.fold))
+    >>> article.fold[found.start:]
+    'lập chốt kiểm dịch'
+    """
+    found, weak = _known_predicate(article, at, end)
+    if not told and weak is None:
+        return found
+    if found is None or apart(article, at if weak is None else weak, found.start):
+        behind = _behind_body(article, at, end) if told else None
+        if weak is not None and (behind is None or weak < behind):
+            behind = weak
+        if behind is not None and (found is None or (behind < found.start and apart(article, behind, found.start))):
+            return Predicate(behind, behind, False, False)
+    return found
+
+
+def apart(article: Article, start: int, end: int) -> bool:
+    """Whether a comma between two offsets closes a clause, and does not join another name (`các sở, ban, ngành`)."""
+    comma = article.fold.find(", ", start, end)
+    while comma >= 0:
+        if not addressee_at(article, comma + 2):
+            return True
+        comma = article.fold.find(", ", comma + 2, end)
+    return False
+
+
+def _behind_body(article: Article, at: int, end: int) -> int | None:
+    """Where a word in lower case follows the name of a body that begins at `at`, and does not go on with it."""
+    stop = bodies.body_at(article.fold, article.lower, at) if body_at(article, at) is not None else None
+    while stop is not None and (joint := _AND.match(article.fold, stop, end)) is not None and body_at(article, joint.end()) is not None:
+        stop = bodies.body_at(article.fold, article.lower, joint.end())
+    if stop is None or stop + 1 >= end or article.fold[stop] != " " or not article.fold[stop + 1].islower():
+        return None
+    word = _TOKEN.match(article.lower, stop + 1)
+    return None if word is None or word.group() in context("joins") else stop + 1
+
+
+def _known_predicate(article: Article, at: int, end: int) -> tuple[Predicate | None, int | None]:
+    """The first sure verb or modal, and where the first of the weak ones stands before it."""
+    fold, lower = article.fold, article.lower
+    telling, past, complete = _telling_words(), context("reported"), _complete_words()
+    weak: int | None = None
+    unknown: int | None = None
+    before = last = ""
+    since = passed = at
+    depth = 0
+    reported = False
+    for token in _TOKEN.finditer(lower, at, min(end, at + REACH)):
+        word, start = token.group(), token.start()
+        if not word.isalnum():
+            if word == "(" or word == ")":
+                depth = depth + 1 if word == "(" else max(0, depth - 1)
+            elif not depth and word in ";:?":
+                return None, weak
+        elif last and not depth and (word in telling or last in complete) and fold[start].islower():
+            if word in _MODAL_FIRST and last not in _NO_MODAL_BEHIND and (modal := modal_at(article, start)) is not None:
+                return Predicate(start, skip_blanks(lower, modal), True, reported), weak
+            if word in verb_words():
+                longest = verbs().match(lower, start) if start >= passed else None
+                if longest is not None:
+                    passed = longest[0]  # `xây dựng` that is no verb hides no `dựng`
+                    if longest[0] != token.end() or not fold[since : since + len(last)].istitle():  # `Đào tạo` is one name, no `tạo`
+                        kind = _boundary(article, start, before, last)
+                        if kind == "sure":
+                            # behind a complete name even a word that no table knows is the verb, where a list of verbs follows
+                            begin = unknown if unknown is not None and "," in fold[unknown:start] else start
+                            return Predicate(begin, begin, False, reported), weak
+                        if kind == "weak" and weak is None and not reported and last not in context("inside"):
+                            weak = start
+            elif unknown is None and last in complete and f"{before} {last}" in context("complete") and word not in context("joins") and word.isalpha():
+                unknown = start
+            reported = reported or word in past or (word in first_words("no_task") and does_not_instruct(article, start))
+        before, last = last, word
+        since = start
+    return None, weak
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    """Words that decide something behind a subject; most others are passed over at once."""
+    return verb_words() | _MODAL_FIRST | context("reported") | first_words("no_task")
+
+
+@cache
+def _complete_words() -> frozenset[str]:
+    return frozenset(pair.split(" ")[-1] for pair in context("complete"))
+
+
+def _boundary(article: Article, start: int, before: str, last: str) -> str | None:
+    """`sure` where the verb at `start` ends the subject, `weak` where it may, None where it belongs to it."""
+    found = verb(article, start)
+    if found is None:
+        return None
+    end, kind = found
+    if kind in _UNSURE:
+        return "weak" if kind in _WEAK else None
+    pair = f"{before} {last}"
+    if (last in context("inside") and not _ends_group(pair, before, kind)) or pair in context("abstract"):
+        return None
+    if kind == "clear":
+        return "sure"
+    blocked = article.lower[start:end] in context("trade") if pair in context("unit") else pair in context("head")
+    return None if blocked else "sure"
+
+
+def _ends_group(pair: str, before: str, kind: str) -> bool:
+    """Whether a word that mostly goes on with a name ends one here: `các tiểu đoàn`, and before a sure verb `mỗi tổ`."""
+    return pair in _group_names() or (before in _EACH and kind == "clear")
+
+
+@cache
+def _group_names() -> frozenset[str]:
+    return frozenset(row["head"].lower() for row in load("addressees"))
+
+
+def names_end(article: Article, start: int, end: int) -> bool:
+    """Whether nothing but names stands between two offsets: no sentence ends there, and they are short."""
+    return end - start <= NEAR and _STOP.search(article.fold, start, end) is None
+
+
+def split_names(article: Article, start: int, end: int) -> list[tuple[int, int]]:
+    """A list of addressees as spans.
+
+    A comma or `và` separates where the name of a body begins behind it, or another group; `các bộ, ngành` stays one.
+    """
+    cuts = [start]
+    for match in _JOINT.finditer(article.fold, start, end):
+        behind = match.end()
+        group = article.lower.startswith(_GROUP_BEHIND, behind)
+        apart = " và " in match.group() or " là " in match.group() or ";" in match.group() or body_at(article, cuts[-1]) is not None
+        if body_at(article, behind) is not None or (group and apart):
+            cuts += match.start(), behind
+    cuts.append(end)
+    spans = []
+    for left, right in zip(cuts[::2], cuts[1::2], strict=True):
+        trailing = _TRAILING.search(article.lower, max(left, right - 40), right)
+        right = trailing.start() if trailing else right
+        if right > left:
+            spans.append((left, right))
+    return spans
