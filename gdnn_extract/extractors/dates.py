@@ -117,7 +117,8 @@ def _from_now(today: datetime.date, until: Point, end: datetime.date, modifier: 
 
 
 def _date(article: Article, one: Expression, first: Point, last: Point | None, origin: ResolvedFrom | None, role: DateRole, number: int) -> Date:
-    begins, ends = days(first), days(last or first)
+    begins = days(first)
+    ends = begins if last is None else days(last)
     return new_date(
         id=f"d{number}",
         start=one.start,

@@ -49,7 +49,9 @@ _ABOUT_IT = lazy(
     r"(?:tại|kết luận|khai mạc|bế mạc|chủ trì|điều hành|dự|tham dự|chỉ đạo|sau|trong|kết thúc|phát biểu tại|tổ chức|có|diễn ra|họp)"
     r" (?:các |những |)\Z"
 )
-_TAKES_PLACE = lazy(r" (?:[^.,;:\n]{0,60} )?(?:được (?:tổ chức|kết nối|tiến hành)|diễn ra|có sự tham (?:dự|gia))(?![^\W_])")
+_TAKES_PLACE = lazy(
+    r" (?:[^.;:\n]{0,140}? )?(?:được (?:tổ chức|kết nối|tiến hành)|diễn ra|có sự tham (?:dự|gia)|bế mạc|khai mạc|họp (?:hôm|ngày|vào))(?![^\W_])"
+)
 _HOLDS = lazy(
     r"(?: khóa [ivx]{1,6})?(?:,? (?:\(?nhiệm kỳ )?\d{4} ?- ?\d{4}\)?,?)?"
     r" (?:\([^)\n]{1,40}\) )?(?:đã |vừa |sẽ |cùng |phối hợp [^.;\n]{0,90}?|long trọng |tiếp tục |chủ trì,? ?){0,3}"
@@ -63,7 +65,7 @@ _OWN_BODY = lazy(
     r"| (?:(?:trực tuyến|thường kỳ|định kỳ|giao ban|toàn quốc|thường niên|chuyên đề|mở rộng|thứ \w{1,5}|lần thứ \w{1,5}) ){0,2}(?:của |giữa )?"
 )
 _NOT_DATE_OF_MEETING = lazy(r"ban hành|phát hành|công văn|thông báo|công điện|có văn bản|ký (?:quyết định|kết luận|văn bản)|kể từ|tính đến|đến ngày|trước ngày|từ ngày")
-_AT = lazy(r"(?:tại|ở) (?:hội trường |trụ sở |nhà khách |hội trường lớn |phòng họp )?")
+_AT = lazy(r"(?:tại|ở|trên(?= boong)|trong(?= khuôn)) (?:hội trường |trụ sở |nhà khách |hội trường lớn |phòng họp )?")
 _VENUE = lazy(
     r"(?:hội trường|phòng họp|nhà văn hóa|nhà thi đấu|nhà thiếu nhi|nhà hát|nhà khách|khách sạn|sân vận động"
     r"|sân|quảng trường|cung|trụ sở|nhà làm việc|nhà đa năng"
@@ -85,14 +87,14 @@ _HYBRID = lazy(
 )
 _IN_PERSON = lazy(r"(?:bằng |theo )?hình thức trực tiếp")
 _NAME_ENDS = lazy(
-    r"[.;:\n\")]| ?, ?| \(|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày| sáng| chiều| tối| có| đã| vừa| tổ chức| lúc| hôm"
+    r"[.;:\n\")]| ?, ?| \(|(?: tại| do| với sự| dưới sự| nhằm| vào| diễn ra| được| để| ngày(?= ?\d)| sáng(?! tạo| kiến| chế)| chiều| tối(?! đa| thiểu| ưu)| có(?! uy tín| công| thu)| đã| sẽ| thông qua| thống nhất| vừa| tổ chức| lúc| hôm"
     r"| trên cơ sở| cho biết| cho rằng| sau đó| liền sau| bằng hình thức| theo hình thức| nói| này| vừa qua| họp| là| trên| kết thúc| khép lại| còn| ở)(?![^\W_])"
 )
 _GOES_ON = lazy(
-    r"(?:triển khai|phòng,? chống|phòng|chống|sơ kết|tổng kết|phát động|nhiệm kỳ|khóa|phương hướng|người|cán bộ|công chức|viên chức|\w+ \w+,"
+    r"(?:triển khai|quyết định|phòng,? chống|phòng|chống|sơ kết|tổng kết|phát động|nhiệm kỳ|khóa|phương hướng|người|cán bộ|công chức|viên chức|\w+ \w+,"
     r"|lãng phí|tiêu cực|kế hoạch|nhiệm vụ|biện pháp|giải pháp)(?![^\W_])"
 )
-_LONGEST_NAME = 180
+_LONGEST_NAME = 240
 
 
 @cache
@@ -134,12 +136,15 @@ def find_meeting(article: Article, paragraphs: Sequence[Paragraph], dates: Seque
     near = [cue for cue in head[:_MOST_NEAR] if cue.first == 0 or _class(cue.kind) == _class(main.kind) or cue.last == main.last or cue is head[1]]
     told = [cue for cue in near if cue.first] + [cue for cue in near if not cue.first]  # a headline shortens or unfolds the name
     host = next((span for cue in told if (span := _host(article, cue))), None)
-    date = next((value for cue in near if (value := _date(article, cue, dates))), None) or _day_of_the_lead(article, dates)
+    date = next((value for cue in near if (value := _date(article, cue, dates))), None)
     place = next((span for cue in near[:3] if (span := _location(article, cue))), None)
+    if date is None and (lead := _day_of_the_lead(article, dates)):
+        date = lead.value[:10] if "/" not in lead.value else lead.value
+        place = place or _location(article, _Cue(lead.start, lead.end, main.kind, *_sentence(article, lead.start)))
     chair = next((official for official in officials if "chair" in official.roles), None)
     main = _held(article, head) or main
     return new_meeting(
-        name=next((name for cue in [main, *head] if (name := _named(article, cue))), None),
+        name=next((name for cue in [main, *head] if (cue.first == 0 or _class(cue.kind) == _class(main.kind)) and (name := _named(article, cue))), None),
         kind=_kinds()[main.kind],
         date=date,
         location=article.written(*place) if place else None,
@@ -175,7 +180,12 @@ def _held(article: Article, cues: Sequence[_Cue]) -> _Cue | None:
 _LEAD = 700
 
 
-def _day_of_the_lead(article: Article, dates: Sequence[Date]) -> str | None:
+def _sentence(article: Article, at: int) -> tuple[int, int]:
+    stop = _full_stop(article.fold, at)
+    return max(article.fold.rfind("\n", 0, at) + 1, stop + 2 if stop >= 0 else 0), _stop(article.fold, at)
+
+
+def _day_of_the_lead(article: Article, dates: Sequence[Date]) -> Date | None:
     """The first day that the head of the text tells, when no sentence about the meeting has one."""
     for date in dates:
         if date.start > _LEAD:
@@ -183,7 +193,7 @@ def _day_of_the_lead(article: Article, dates: Sequence[Date]) -> str | None:
         last = article.fold.find(". ", date.end, date.end + 100)
         behind = last if last >= 0 else date.end + 100
         if _may_be_day(date) and _NOT_DATE_OF_MEETING.search(article.lower, max(0, date.start - 30), behind) is None:
-            return date.value
+            return date
     return None
 
 
@@ -232,8 +242,8 @@ def _is_act(fold: str, lower: str, first: int, start: int) -> bool:
     return False
 
 
-_MEETS = ("họp", "sơ kết", "tổng kết", "gặp gỡ", "làm việc")
-_SAID_WITH = lazy(r" (?:\([^)\n]{1,40}\) )?(?:(?:đã|vừa|cũng|tiến hành|có buổi|chủ trì|tiếp tục|long trọng|trang trọng) ){0,3}")
+_MEETS = ("bế giảng", "khai giảng", "họp", "sơ kết", "tổng kết", "gặp gỡ", "làm việc")
+_SAID_WITH = lazy(r" (?:\([^)\n]{1,40}\) )?(?:phối hợp [^.;,\n]{1,80} )?(?:(?:đã|vừa|cũng|tiến hành|có buổi|chủ trì|tiếp tục|long trọng|trang trọng) ){0,3}")
 _ADDRESS = lazy(r", (?:tỉnh|thành phố|tp\.? ?|huyện|thị xã|quận|thủ đô)(?![^\W_])")
 
 
@@ -288,7 +298,7 @@ def _is_cited(article: Article, cue: _Cue) -> bool:
 
 def _tells(article: Article, cue: _Cue) -> bool:
     """Whether the sentence reports the meeting itself: it stands in the headline or in an early line, or the text speaks of what happens at it."""
-    if cue.first == 0 or (cue.start == cue.first and _TAKES_PLACE.match(article.lower, cue.end)):
+    if cue.first == 0 or (_opens_clause(article, cue) and _TAKES_PLACE.match(article.lower, cue.end)):
         return True
     if cue.kind == "đại hội":
         return _host(article, cue) is not None
@@ -301,11 +311,17 @@ def _host(article: Article, cue: _Cue) -> Span | None:
     for clause in _CLAUSE.finditer(fold, cue.first, cue.start):
         at = clause.end()
         head = organisations().match(lower, at)
-        if head is None or head[1] in ("field", "level") or not fold[at].isupper():
+        if head is None or head[1] == "field" or (not fold[at].isupper() and head[1] not in ("level", "village")):
             continue
         end = body_at(fold, lower, at)
+        if end is not None and end > cue.start and cue.first == 0 and fold[at : cue.start].isupper():
+            return at, cue.start - 1  # `SỞ Y TẾ TỈNH GIAO BAN`
         if end is None or end > cue.start:
             continue
+        if head[1] in ("level", "village") and (end == head[0] or not _HOLDS.match(lower, _address_end(fold, lower, end))):
+            continue
+        if cue.first == 0 and fold.startswith(": ", end) and end + 2 == cue.start:
+            return at, end
         end = _over_brackets(fold, lower, end)
         for stop in (end, _with_place(fold, end) or end):
             whole = _address_end(fold, lower, stop)
@@ -320,6 +336,11 @@ def _host(article: Article, cue: _Cue) -> Span | None:
             return held.end(), end
     if lower.endswith("tại ", 0, cue.start) and (decider := _decides(article, cue)):
         return decider
+    of = lower.rfind(" của ", cue.end, _name_end(article, cue))
+    if of > 0 and fold[of + 5].isupper() and (head := organisations().match(lower, of + 5)) and head[1] != "field":
+        end = body_at(fold, lower, of + 5)
+        if end is not None and end > head[0] and _BEHIND_OWN.match(lower, end):
+            return of + 5, end
     own = _OWN_BODY.match(lower, cue.end)
     if own is not None and own.end() < len(fold) and fold[own.end()].isupper():
         head = organisations().match(lower, own.end())
@@ -339,7 +360,7 @@ def _with_place(fold: str, end: int | None) -> int | None:
     return place.end() if place else end
 
 
-_SHORT_FORM = lazy(r" \([^\W\d_a-zà-ỹ][^\W\d_a-zà-ỹ&-]{1,11}\)(?= )")
+_SHORT_FORM = lazy(rf" \([{UPPER}][{UPPER}&-]{{1,11}}\)(?= )")
 _OTHERS = lazy(r"(?:(?:tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy|hđnd|ubnd|ủy ban mttq|ủy ban nhân dân|hội đồng nhân dân), ){1,4}\Z")
 
 
@@ -359,7 +380,8 @@ def _with_others(lower: str, first: int, at: int) -> int:
     return others.start() if others else at
 
 
-_DECIDES = lazy(r" (?:đã )?(?:thảo luận|thống nhất|xem xét|cho ý kiến|thông qua|kết luận|biểu quyết|nghe và)(?![^\W_])")
+_BEHIND_OWN = lazy(r",|\.|\n|\Z| (?:họp|diễn ra|được|bế mạc|khai mạc|do|tại|vào|với|ngày|sáng|chiều|tối)(?![^\W_])")
+_DECIDES = lazy(r" (?:đã )?(?:giới thiệu|công bố|ra mắt|thảo luận|thống nhất|xem xét|cho ý kiến|thông qua|kết luận|biểu quyết|nghe và)(?![^\W_])")
 
 
 def _decides(article: Article, cue: _Cue) -> Span | None:
@@ -399,12 +421,16 @@ def _first_of(article: Article, near: list[Date], date: Date) -> Date:
     """Of `ngày 5 và 6/4/2018` the first day, when the second stands nearer to the word."""
     place = near.index(date)
     if place and article.lower[near[place - 1].end : date.start] in (" và ", ", ", "-", " - "):
-        return near[place - 1]
+        before = near[place - 1]
+        return before if before.end - before.start < 22 and before.text[-1:].isdigit() else date
     return date
 
 
 def _may_be_day(date: Date) -> bool:
-    return date.grain in ("day", "time") and date.modifier is None and date.role in ("meeting", "other")
+    if date.grain not in ("day", "time") or date.modifier is not None or date.role not in ("meeting", "other"):
+        return False
+    first, _, last = date.value.partition("/")
+    return first[:4] == last[:4] or not last and not date.text.startswith(("Tết", "TẾT", "tết"))  # `(27/2/1955 - 27/2/2013)`, `đón Tết Mậu Tuất`
 
 
 def _location(article: Article, cue: _Cue) -> Span | None:
@@ -451,6 +477,8 @@ def _venue_end(article: Article, venue: re.Match[str]) -> int | None:
         if word is None or (lower[end + 1 : word.end()] != "trong" and acts().match(lower, end + 1) is not None) or lower.startswith(_NO_VENUE_WORD, end + 1):
             break
         end = word.end()
+        if fold[end - 1] == ".":
+            break
     while fold[end - 1] in ".'-/":
         end -= 1
     return end if end > venue.end() else None
@@ -476,14 +504,28 @@ def _named(article: Article, cue: _Cue) -> str | None:
     """The meeting's name as far as it says more than the kind."""
     if cue.kind in _nameless() or (cue.first and _is_subject(article, cue)):
         return None
+    if article.lower.startswith(" với ", cue.end) and "làm việc" not in cue.kind:
+        return None  # whom they met
     end = _name_end(article, cue)
+    regular = article.lower.find(" thường kỳ ", cue.start, end)
+    if regular > 0 and acts().match(article.lower, regular + 11) is not None:
+        end = regular + 10
+    generic = _OF_ITS_BODY.search(article.fold, cue.end, end)
+    end = generic.start() if generic else end
     return article.written(cue.start, end) if end - cue.end >= 4 else None
+
+
+_OF_ITS_BODY = lazy(r" của (?:Ban|Sở|Bộ|Ủy ban|Hội|Trường|Cục|Công ty|Tổng cục|Hội đồng|đơn vị|tỉnh|huyện|xã)\Z")
 
 
 def _is_subject(article: Article, cue: _Cue) -> bool:
     """`Hội nghị nghe báo cáo …`: what the meeting does at the head of a sentence; its name only where it is said to take place."""
-    at_head = cue.start == cue.first or not article.fold[cue.first : cue.start].strip(' "-')
-    return at_head and _TAKES_PLACE.match(article.lower, cue.end) is None
+    return _opens_clause(article, cue) and _TAKES_PLACE.match(article.lower, cue.end) is None
+
+
+def _opens_clause(article: Article, cue: _Cue) -> bool:
+    """Whether the word stands at the head of its sentence, or behind a comma or a dash."""
+    return not article.fold[cue.first : cue.start].strip(' "-') or article.fold.endswith((", ", "- "), cue.first, cue.start)
 
 
 def _name_end(article: Article, cue: _Cue) -> int:
@@ -514,4 +556,4 @@ def _is_listed(article: Article, at: int) -> bool:
 
 
 _ADVERBIAL = lazy(r"(?:^|[.,:\n\"] ?)(?:ngay )?(?:tại|sau|trong|trước|kết thúc|phát biểu tại|phát biểu|kết luận|bế mạc|khai mạc|mở đầu|cũng tại)(?: các?| buổi)? \Z")
-_NEW_CLAUSE = ("kỷ niệm", "chào mừng", "nhân ", "với ", "cùng ", "qua ", "đồng thời", "tiếp đó", "lực lượng", "đại biểu", "trong đó", "nghe ")
+_NEW_CLAUSE = ("kết nối", "kỷ niệm", "chào mừng", "nhân ", "với ", "cùng ", "qua ", "đồng thời", "tiếp đó", "lực lượng", "đại biểu", "trong đó", "nghe ")

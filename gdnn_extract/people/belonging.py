@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gdnn_extract.article import Article
+from gdnn_extract.match import UPPER
 from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import body_at, organisations
 from gdnn_extract.people.offices import Office
@@ -109,9 +110,13 @@ class Belonging:
             return body
         # `Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ`; but a Thủ tướng stays without the committee he leads, unless it meets
         others = [office.body for office in person.offices if office.body and office.weight >= (3 if main.weight >= 3 else 1)]
-        if others and (main.only_of or main.weight < 4 or meets(self.article, others[0])):
+        if others and (main.only_of or main.weight < 4 or self._said_together(person, main) or meets(self.article, others[0])):
             return others[0]
         return self._above(main) or self._only_one(main)
+
+    def _said_together(self, person: Person, main: Office) -> bool:
+        """`Phó Thủ tướng, Trưởng Ban Chỉ đạo A`: one breath."""
+        return any(main in chain and any(office.body for office in chain if office.weight >= 3) for chain in person.chains[:1])
 
     def _host(self, main: Office) -> Span | None:
         """Of an office that can only be of one kind of body: the body of that kind that holds a meeting or heads the text."""
@@ -198,7 +203,7 @@ _LEADS_IN = lazy(r"(?<![^\W_])(?:đại diện(?: lãnh đạo)?|về phía|phí
 _TO_BEARER = lazy(r"(?: \([^()\n]{1,40}\))?(?:, | do )(?:(?:ông|bà|anh|chị|đồng chí|đ/c) )?\Z")
 
 
-_AND_MORE = lazy(r"(?: và [^\W\d_a-zà-ỹ][^,.;:()\n]{1,50})?")
+_AND_MORE = lazy(rf"(?: và [{UPPER}][^,.;:()\n]{{1,50}})?")
 
 
 def _led_in(scene: Scene, claim: Claim) -> Span | None:
