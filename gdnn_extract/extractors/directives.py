@@ -23,7 +23,7 @@ _OPINION = lazy(r"(?<!\w)(?:có (?:một số )?(?:ý kiến|yêu cầu|chỉ đ
 _FOLLOWS = lazy(r"(?:sau|sau đây|dưới đây)[.:]?$")
 # `nêu ba việc`, `chốt mấy yêu cầu`: a list of tasks without a cue of its own
 _GIVES = lazy(
-    r"(?<!\w)(?:đưa ra|đề ra|nêu|nêu rõ|nêu lên|chốt|chốt lại|phân công|giao|thực hiện|triển khai|tập trung|làm)(?: [^\W\d_]+){0,4}"
+    r"(?<!\w)(?:đưa ra|đề ra|nêu|nêu rõ|nêu lên|nhấn mạnh|lưu ý|chốt|chốt lại|phân công|giao|thực hiện|triển khai|tập trung|làm)(?: [^\W\d_]+){0,4}"
     r" (?:yêu cầu|việc|nhiệm vụ|giải pháp|đề nghị|chỉ đạo|lưu ý|nội dung|điểm)(?!\w)"
     r"|(?<!\w)(?:việc|nhiệm vụ|nội dung|yêu cầu)(?!\w)[^:]{0,60} (?:như sau|sau đây|sau) ?:$"
 )
@@ -184,7 +184,7 @@ class _Reader:
         if not reports and ((tasks and modal) or (self.prose.speech and _MUST.search(text) is not None)):
             return self.prose.start(self.prose.issuer(sentence.start, sentence.start), None, self.prose.told(sentence), sentence, "directives.lead_in_modal")
         gives = _GIVES.search(text) if not reports else None
-        if gives is not None and (self.prose.speech or (listed and self.prose.who.official(sentence.start, sentence.end) is not None)):
+        if gives is not None and (self.prose.speech or (listed and self.prose.who.acts_in_person(sentence.start, sentence.start + gives.start()))):
             return self.prose.start(self.prose.issuer(sentence.start, sentence.start + gives.start()), None, None, sentence, "directives.opinion")
         return None
 

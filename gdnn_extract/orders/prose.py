@@ -27,6 +27,11 @@ _BY = lazy(r"(?<!\w)được [^,;.]{2,40}$")
 _PETITIONS = lazy(r"(?<!\w)(?:kiến nghị|đề xuất)(?!\w)(?! của)")
 _LAWS = lazy(r"(?<!\w)(?:luật|bộ luật|nghị định|thông tư|quy chế|quy định|thể lệ|điều lệ|hợp đồng|tiêu chuẩn|chương trình)[^,;.:]{0,30} $")
 _GIVEN = ("giao", "yêu cầu", "đề nghị")
+# who takes part in a debate or explains as an expert, with what may stand between the name and the verb
+_TAKES_PART = lazy(
+    r"(?<!\w)(?:đại biểu|chuyên gia|luật gia|luật sư|nhà báo|nhà khoa học|nhà nghiên cứu|ts|pgs\.?ts|gs\.?ts|pgs|gs|tiến sĩ|giáo sư)\.? [^.;:\"]{2,110}$"
+)
+_OPINIONS = frozenset(["request", "stress"])
 _STRESSED = frozenset(["stress", "conclude"])
 _HE_SAYS = lazy(r", (?:đồng chí|ông|bà) ")
 _VOCATIVE = lazy(rf"(?:Các |các )?(?:[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Đđ]ồng chí)(?: [{UPPER}][{LOWER}]{{1,7}})?(?: thì| về| cứ| hãy| nhớ)? ")
@@ -342,6 +347,8 @@ class Prose:
             return article.fold.startswith((",", ":", " :"), cue.end) and self.who.acts_in_person(sentence.start, cue.start, beside=True)
         if article.lower.endswith("sẽ ", sentence.start, cue.start) or _LAWS.search(article.lower, max(sentence.start, cue.start - 50), cue.start):
             return False  # what will be asked, what a law demands
+        if cue.force in _OPINIONS and _TAKES_PART.search(article.lower, max(sentence.start, cue.start - 140), cue.start) is not None:
+            return False
         opening = vocabulary.skip_connective(article, sentence.start)
         if opening >= cue.start:  # an opening `Chỉ đạo …` is itself a thing to do
             return vocabulary.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}
