@@ -142,7 +142,7 @@ VARIANTS = {
     "curly quotes": lambda text: re.sub(r'"([^"\n]*)"', r"“\1”", text),
     "late tones": late_tones,
     "byte order mark": lambda text: "\ufeff" + text,
-    "NFD, CRLF, Eth and no-break blanks": lambda text: blanks(unicodedata.normalize("NFD", text.replace("Đ", "Ð")).replace("\n", "\r\n")),
+    "NFD, CRLF, Eth and no-break blanks": lambda text: blanks(unicodedata.normalize("NFD", text.replace("Đ", "Ð")).replace("\r\n", "\n").replace("\n", "\r\n")),
 }
 
 
