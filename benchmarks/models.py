@@ -25,7 +25,7 @@ from model_tasks import tasks
 
 from gdnn_extract import training
 from gdnn_extract.corpus import Sample, corpus_hash, read_corpus
-from gdnn_extract.errors import GdnnExtractError
+from gdnn_extract.errors import ArticleError, GdnnExtractError
 from gdnn_extract.tagger import Part, read_crf
 
 ROOT = Path(__file__).parent.parent
@@ -35,6 +35,8 @@ def others(gold: Path, articles: Path) -> list[Sample]:
     """The samples of another set of gold records that say which officials there are."""
     records = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(gold.glob("*.json"))}
     texts = {name: (articles / f"{name}.txt").read_bytes().decode("utf-8") for name, record in records.items() if "officials" in record}
+    if not texts:
+        raise ArticleError(f"{gold}: no records (ID.json) that list officials")
     return [Sample(name, "", "", 0, text, records[name]) for name, text in texts.items()]
 
 
@@ -59,6 +61,8 @@ def fit(learned: Sequence[training.Prepared], kind: str, path: Path) -> tuple[Pa
 
 def compare(samples: Sequence[Sample], more: Sequence[Sample], minutes: float, runs: int, folder: Path) -> Iterator[str]:
     splits = {name: [sample for sample in samples if sample.split == name] for name in ("train", "dev", "test")}
+    if missing := [name for name, rows in splits.items() if not rows]:
+        raise ArticleError(f"the corpus has no articles in its split {missing[0]}")
     train, sets = splits["train"], {"dev": splits["dev"], "test": splits["test"]}
     wider = sets | ({"other": more} if more else {})
     packages = [f"{name} {version(name)}" for name in ("gdnn-extract", "underthesea_core", "python-crfsuite", "underthesea", "spacy") if installed(name)]
