@@ -292,8 +292,7 @@ def _sign(article: Article, scene: Scene, people: People, signature: Signature) 
 def _official(article: Article, belonging: Belonging, person: Person, number: int) -> Official:
     titles: dict[str, str] = {}
     for office in person.offices:
-        title = article.written(office.start, office.title_end)
-        titles.setdefault(title.casefold(), title)
+        titles.setdefault(article.lower[office.start : office.title_end], article.written(office.start, office.title_end))
     main = main_office(belonging.article, person)
     mentions = sorted([*((start, end, "name") for start, end in person.names.items()), *((start, end, "title") for start, end in person.said.items())])
     return new_official(
