@@ -96,7 +96,7 @@ def _lead(ruled: Sequence[str], chances: Sequence[dict[str, float]], index: int)
 
 
 def _cues(prose: Prose, piece: Piece) -> list[clauses.Cue]:
-    return [cue for cue in prose.cues if piece.start <= cue.start < piece.end]
+    return [cue for cue in prose.instructions.cues if piece.start <= cue.start < piece.end]
 
 
 def _speaker(prose: Prose, pieces: Sequence[Piece], directives: Sequence[Directive], index: int, lead: int | None) -> Issuer | None:

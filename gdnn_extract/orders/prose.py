@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,7 +11,8 @@ from gdnn_extract.article import Article
 from gdnn_extract.match import LOWER, UPPER
 from gdnn_extract.orders import clauses, predicates, vocabulary
 from gdnn_extract.orders.clauses import Cue
-from gdnn_extract.orders.speakers import Speakers, issuer_of, phrases, rank, word
+from gdnn_extract.orders.instructions import Instructions
+from gdnn_extract.orders.speakers import Speakers, issuer_of, phrases, word
 from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Issuer, LegalReference, Official
 from gdnn_extract.segment import Marker, Sentence
@@ -23,24 +23,13 @@ _THAT_IS = lazy(
 _INTERVIEW = lazy(r"thưa (?:ông|bà|bộ trưởng|thứ trưởng|giám đốc|cục trưởng|chủ tịch|đồng chí)[^.\n]{0,40}\?")
 _EXPLAINS = lazy(r"(?:nói|cho biết|nói thêm|bày tỏ)\.?\"?$")
 _DID = lazy(r", (?:các |một số |những )?(?:đại diện|đại biểu|ý kiến|hội nghị|thành viên)(?!\w)[^.;]{0,160} đã (?!được)")
-_BY = lazy(r"(?<!\w)được [^,;.]{2,40}$")
 _PETITIONS = lazy(r"(?<!\w)(?:kiến nghị|đề xuất)(?!\w)(?! của)")
-_LAWS = lazy(r"(?<!\w)(?:luật|bộ luật|nghị định|thông tư|quy chế|quy định|thể lệ|điều lệ|hợp đồng|tiêu chuẩn|chương trình)[^,;.:]{0,30} $")
 _GIVEN = ("giao", "yêu cầu", "đề nghị")
-# who takes part in a debate or explains as an expert, with what may stand between the name and the verb
-_TAKES_PART = lazy(
-    r"(?<!\w)(?:đại biểu|chuyên gia|luật gia|luật sư|nhà báo|nhà khoa học|nhà nghiên cứu|ts|pgs\.?ts|gs\.?ts|pgs|gs|tiến sĩ|giáo sư)\.? [^.;:\"]{2,110}$"
-)
-_OPINIONS = frozenset(["request", "stress"])
-_STRESSED = frozenset(["stress", "conclude"])
 _HE_SAYS = lazy(r", (?:đồng chí|ông|bà) ")
 _VOCATIVE = lazy(rf"(?:Các |các )?(?:[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Đđ]ồng chí)(?: [{UPPER}][{LOWER}]{{1,7}})?(?: thì| về| cứ| hãy| nhớ)? ")
 _WHOEVER = lazy(r"(?:và |còn )?(?:ai|người nào|(?!việc|điều|cách|thế|bao)[^\W\d_]+(?: [^\W\d_]+){0,2}? nào)(?!\w)")
 _TO_WHOM = lazy(r"(?:riêng )?(?:đối với|với|về phía|phía) ")
-_DONE = lazy(r"(?<!\w)(?:đã|đang|từng|vừa|sẽ|chưa)(?!\w)")
-_HINTS = frozenset(["lưu ý", "gợi ý", "định hướng"])
 _STATES = ("đây là ", "đó là ", "đây cũng là ", "đó cũng là ", "đây được ", "điều này ", "việc này đã")
-_ASKERS = lazy(r"(?<!\w)(?:ý kiến|đại biểu|cử tri|người dân|nhân dân|doanh nghiệp|phụ huynh|hội viên|bạn đọc)(?!\w)")
 _CONDITIONS = ("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng ")
 _SAID_HOW = r"(?: (?:với|trước|tại|khi|ngay|gọn|thêm|ngắn)(?: [^,.:\"]{1,60})?)?"
 _PAST = frozenset(["đã", "đang", "sẽ", "chưa", "xin"])
@@ -80,8 +69,7 @@ class Prose:
     def __init__(self, article: Article, officials: Sequence[Official], legal: Sequence[LegalReference]) -> None:
         self.article = article
         self.who = Speakers(article, officials, legal)
-        self.cues = clauses.find_cues(article)
-        self.cue_starts = [cue.start for cue in self.cues]
+        self.instructions = Instructions(article, self.who)
         self.drafts: list[Draft] = []
         self.open: Draft | None = None
         self.speaker: Issuer | None = None
@@ -155,7 +143,7 @@ class Prose:
             found = None
         if found is not None:
             cue, order = found
-            told = self.passive(sentence, cue)
+            told = self.instructions.passive(sentence, cue)
             if told is not None:
                 order = clauses.Order(told, order.content, order.modal)
             issuer = (self.speaker or self.who.leader) if told is not None else self.issuer(sentence.start, cue.start)
@@ -171,7 +159,8 @@ class Prose:
             return
         begin = self.behind_colon(sentence)
         if begin is not None:
-            draft = self.start(self.issuer(sentence.start, begin), None, None, Sentence(sentence.start, begin), "directives.lead_in_inline")
+            lead = Sentence(sentence.start, sentence.start + len(article.fold[sentence.start : begin].rstrip(' "')))
+            draft = self.start(self.issuer(sentence.start, begin), None, None, lead, "directives.lead_in_inline")
             self.add(draft, begin, sentence, "directives.prose_behind_colon")
             return
         self.open = None
@@ -256,115 +245,12 @@ class Prose:
             self.speech = False
 
     def instruction(self, sentence: Sentence, *, listed: bool = False) -> tuple[Cue, clauses.Order] | None:
-        """The first cue of the sentence that is a verb, with what stands behind it (nothing but a colon where `listed`)."""
-        noun_end = -9
-        for cue in self.cues[bisect_left(self.cue_starts, sentence.start) : bisect_left(self.cue_starts, sentence.end)]:
-            joined = self.article.fold[noun_end : cue.start] in {", ", " và "} if noun_end > 0 else False
-            order = None if joined else clauses.read_order(self.article, cue, sentence.end, listed=listed)
-            if order is None:
-                noun_end = cue.end  # `văn bản chỉ đạo, yêu cầu`: what is joined to a noun is one
-            if order is None or (order.content >= sentence.end and not listed) or self.chained(cue, order):
-                continue
-            if self.passive_of_nobody(sentence, cue, order):
-                continue
-            if cue.force in {"stress", "conclude"}:
-                if not self.stressed(cue, order, sentence.end):
-                    continue
-                behind = clauses.behind_opening(self.article, order.content, sentence.end)
-                if behind is not None and vocabulary.has_modal(self.article, order.content, behind[0]) is None:
-                    order = clauses.Order(None, behind[0], order.modal)
-            if not clauses.is_passive(self.article, cue) and not self.authority(sentence, cue, order):
-                continue
-            if cue.verb == "giao" and not self.speech and self.article.lower.endswith(("đã ", "đang "), sentence.start, cue.start):
-                continue
-            return cue, order
-        return None
+        """The first cue of a sentence that instructs, with what stands behind it (nothing but a colon where `listed`)."""
+        return self.instructions.find(sentence, speech=self.speech, listed=listed)
 
-    def passive_of_nobody(self, sentence: Sentence, cue: Cue, order: clauses.Order) -> bool:
-        """`các đơn vị được phân công …` inside a sentence tells of an order, it gives none; nor does `được phân công cần …`, or `được giao 5 việc`."""
-        if cue.force not in {"order", "request"} or not clauses.is_passive(self.article, cue):
-            return False
-        return order.modal or vocabulary.verb_at(self.article, order.content) is None or self.passive(sentence, cue) is None
-
-    def passive(self, sentence: Sentence, cue: Cue) -> tuple[int, int] | None:
-        """Those who `được giao …`: the subject that opens the sentence or the clause before it, a body or a person by name."""
-        if not clauses.is_passive(self.article, cue):
-            return None
-        fold, end = self.article.fold, cue.start - len("được ")
-        opening = vocabulary.skip_connective(self.article, sentence.start)
-        comma = fold.rfind(", ", opening, end - 2) + 2
-        for start in {opening, comma if comma > opening else opening}:
-            told = clauses.passive_subject(self.article, start, cue)
-            if told is not None:
-                return told
-        named = self.who.last_mention(max(opening, end - 120), end)
-        if named is None or _DONE.search(self.article.lower, named[1], end) is not None:
-            return None
-        return named[0], named[1]
-
-    def chained(self, cue: Cue, order: clauses.Order) -> bool:
-        """`chỉ đạo, yêu cầu …`: the next cue has the addressees."""
-        following = bisect_left(self.cue_starts, cue.end)
-        behind = self.cues[following] if following < len(self.cues) else None
-        if order.addressee is not None or behind is None or behind.start != order.content or behind.force == "stress":
-            return False
-        between = self.article.lower[cue.end : behind.start].strip()
-        return between in {",", "và"} or (between == "" and cue.force == "stress")
-
-    def stressed(self, cue: Cue, order: clauses.Order, end: int) -> bool:
-        """Whether a word of emphasis is followed by something to do: `cần`, `phải`, or `việc`, `là` with a verb."""
-        article = self.article
-        modal = vocabulary.has_modal(article, order.content, min(end, order.content + 160))
-        if order.modal or (modal is not None and not self.ordered_between(cue.end, modal)):
-            return True
-        near = order.addressee is not None and order.addressee[1] - order.addressee[0] < 120
-        if cue.verb == "lưu ý" and near and not order.modal and vocabulary.verb_at(article, order.content) is not None:
-            return self.who.acts_in_person(max(0, cue.start - 200), cue.start)
-        if cue.verb in _HINTS and vocabulary.imperative_at(article, order.content) and self.who.acts_in_person(max(0, cue.start - 200), cue.start):
-            return True
-        if cue.force in _STRESSED and article.fold.startswith((":", " :"), cue.end):
-            return self.who.acts_in_person(max(0, cue.start - 200), cue.start) and self.tells_somebody(order.content, end)
-        if self.who.document_says(cue.end) and vocabulary.addressee_at(article, order.content):
-            return predicates.predicate(article, order.content, end) is not None
-        named = article.lower[cue.end : order.content].rstrip().endswith((" việc", " là"))
-        return self.speech and named and " là " not in article.lower[order.content : end]
-
-    def tells_somebody(self, at: int, end: int) -> bool:
-        """Whether a thing to do opens at `at`: an imperative, or somebody who can be told with a verb that reports nothing."""
-        if not vocabulary.addressee_at(self.article, at):
-            return vocabulary.imperative_at(self.article, at)
-        found = predicates.predicate(self.article, at, end, told=True)
-        return found is not None and not found.reported and not vocabulary.does_not_instruct(self.article, found.start)
-
-    def ordered_between(self, start: int, end: int) -> bool:
-        """Whether a cue that orders or requests stands between two offsets."""
-        return any(cue.force in {"order", "request"} for cue in self.cues[bisect_left(self.cue_starts, start) : bisect_left(self.cue_starts, end)])
-
-    def authority(self, sentence: Sentence, cue: Cue, order: clauses.Order) -> bool:
-        """Whether the cue has a subject that can give orders, or opens its clause."""
-        article = self.article
-        if cue.force == "conclude":
-            return article.fold.startswith((",", ":", " :"), cue.end) and self.who.acts_in_person(sentence.start, cue.start, beside=True)
-        if article.lower.endswith("sẽ ", sentence.start, cue.start) or _LAWS.search(article.lower, max(sentence.start, cue.start - 50), cue.start):
-            return False  # what will be asked, what a law demands
-        if cue.force in _OPINIONS and _TAKES_PART.search(article.lower, max(sentence.start, cue.start - 140), cue.start) is not None:
-            return False
-        opening = vocabulary.skip_connective(article, sentence.start)
-        if opening >= cue.start:  # an opening `Chỉ đạo …` is itself a thing to do
-            return vocabulary.verb_at(article, cue.start) is None or cue.verb in {"giao", "yêu cầu", "đề nghị"}
-        if cue.force == "stress" or order.content >= sentence.end or (order.addressee is not None and cue.verb in {"yêu cầu", "giao"}):
-            return True
-        if cue.force in {"urge", "tell"}:
-            return self.who.acts_in_person(sentence.start, cue.start)
-        if cue.verb == "giao" and _BY.search(article.lower, max(sentence.start, cue.start - 50), cue.start) is not None:
-            return False
-        if cue.force == "request" and _ASKERS.search(article.lower, sentence.start, cue.start) and self.who.official(sentence.start, cue.start) is None:
-            return False  # those who take part ask, they do not instruct
-        if self.who.pronoun(sentence.start, cue.start) or self.who.subject(sentence.start, cue.start) is not None:
-            return True
-        before = article.fold[max(sentence.start, cue.start - 2) : cue.start]
-        opens = "," in before or ":" in before or ";" in before
-        return cue.verb in {"yêu cầu", "đề nghị", "giao"} and (opens or (self.speech and order.addressee is not None))
+    def petition(self, cue: Cue, issuer: Issuer, addressee: tuple[int, int] | None) -> bool:
+        """Whether a request goes upwards, or stands under a heading `Kiến nghị`."""
+        return cue.force == "request" and (self.asking or self.instructions.petition(cue, issuer, addressee))
 
     def continuation(self, sentence: Sentence, *, adjacent: bool) -> int | None:
         """Where the thing to do begins in a sentence without a cue of its own, or None.
@@ -395,7 +281,7 @@ class Prose:
         if vocabulary.imperative_at(article, at):
             return at if adjacent and not self.listed and not self.told_by_somebody(at, sentence.end) else None
         found = predicates.predicate(article, at, sentence.end, told=adjacent) if vocabulary.addressee_at(article, at) else None
-        if found is not None and not found.modal and (self.who.official(at, found.start) is not None or self.cued(at, found.start)):
+        if found is not None and not found.modal and (self.who.official(at, found.start) is not None or self.instructions.cued(at, found.start)):
             return None  # `Bộ Chính trị lưu ý …`: whoever speaks is not told
         if found is not None and not found.reported and (found.modal or not vocabulary.does_not_instruct(article, found.start)):
             return at if found.modal or adjacent else None
@@ -412,11 +298,6 @@ class Prose:
         if (follows < 0 and must is None) or " sẽ " in lower[at:end] or " đã bị " in lower[at:end]:
             return None
         return at
-
-    def cued(self, start: int, end: int) -> bool:
-        """Whether a cue that is a verb stands between two offsets."""
-        between = self.cues[bisect_left(self.cue_starts, start) : bisect_left(self.cue_starts, end)]
-        return any(not clauses.is_noun(self.article, cue) for cue in between)
 
     def told_by_somebody(self, start: int, end: int) -> bool:
         """Whether the sentence goes on to say who does it (`Trình bày dự thảo, ông … cho biết`, `Góp ý dự thảo, các đại biểu đã …`)."""
@@ -462,16 +343,3 @@ class Prose:
         if official is None and self.speaker is None:
             return None
         return comma, issuer_of(official) if official else self.speaker  # type: ignore[return-value]
-
-    def petition(self, cue: Cue, issuer: Issuer, addressee: tuple[int, int] | None) -> bool:
-        """Whether a request goes upwards: a local body asks the Government, the Assembly or the Party centre."""
-        if cue.force != "request":
-            return False
-        if self.asking:
-            return True
-        if cue.verb in {"kiến nghị", "đề xuất"}:
-            return True
-        if addressee is None:
-            return False
-        asked = rank(self.article.lower[addressee[0] : addressee[1]])
-        return asked > self.who.rank(issuer) and (asked >= 2 or self.who.local(issuer))
