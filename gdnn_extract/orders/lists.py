@@ -182,14 +182,14 @@ class Lists:
 
     def close_item(self, draft: Draft, item: Unit | None, end: int, ordinal: int) -> None:
         """Add an item to the directive, unless it reports or answers."""
-        if item is None or (draft.rule == "directives.opinion" and not self.tells(item)):
-            return
-        if _REPORT.match(self.prose.article.lower, item.start, item.end) is not None:
+        if item is None or _REPORT.match(self.prose.article.lower, item.start, item.end) is not None:
             return
         if _ANSWER.match(self.prose.article.lower, item.start) is not None:
             self.prose.open = draft
             for sentence in item.sentences[1:]:  # `Đồng ý chủ trương. Phòng A lập dự toán.`
                 self.prose.read_sentence(sentence)
+            return
+        if draft.rule == "directives.opinion" and not self.tells(item):
             return
         draft.tasks.append((item.start, end, ordinal, item.marker, "directives.list_item"))
 

@@ -29,6 +29,7 @@ _NO_MODAL_BEHIND = frozenset(["nếu", "khi", "không"])
 _AND = lazy(r",? và |, ")
 _EACH = frozenset(["các", "mỗi", "từng", "những"])
 _UNSURE = frozenset(["never", "weak", "late"])
+_PLAIN = frozenset(["clear", "weak"])
 _WEAK = frozenset(["weak", "late"])
 _JOINT = lazy(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
 _TRAILING = lazy(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
@@ -58,13 +59,15 @@ def predicate(article: Article, at: int, end: int, *, told: bool = False) -> Pre
     >>> article.fold[found.start:]
     'lập chốt kiểm dịch'
     """
-    found, weak = _known_predicate(article, at, end)
+    found, weak, resort = _known_predicate(article, at, end)
     if not told and weak is None:
         return found
     if found is None or apart(article, at if weak is None else weak, found.start):
         behind = _behind_body(article, at, end) if told else None
         if weak is not None and (behind is None or weak < behind):
             behind = weak
+        if told and found is None and behind is None:
+            behind = resort
         if behind is not None and (found is None or (behind < found.start and apart(article, behind, found.start))):
             return Predicate(behind, behind, False, False)
     return found
@@ -91,12 +94,14 @@ def _behind_body(article: Article, at: int, end: int) -> int | None:
     return None if word is None or word.group() in context("joins") else stop + 1
 
 
-def _known_predicate(article: Article, at: int, end: int) -> tuple[Predicate | None, int | None]:
-    """The first sure verb or modal, and where the first of the weak ones stands before it."""
+def _known_predicate(article: Article, at: int, end: int) -> tuple[Predicate | None, int | None, int | None]:
+    """The first sure verb or modal, and where the first of the weak ones stands before it, and the first that is mostly part of a noun."""
     fold, lower = article.fold, article.lower
     telling, past, complete = _telling_words(), context("reported"), _complete_words()
     weak: int | None = None
+    resort: int | None = None
     unknown: int | None = None
+    capital = capitals = False  # whether the word before, and the one before that, are written with a capital
     before = last = ""
     since = passed = at
     depth = 0
@@ -107,28 +112,37 @@ def _known_predicate(article: Article, at: int, end: int) -> tuple[Predicate | N
             if word == "(" or word == ")":
                 depth = depth + 1 if word == "(" else max(0, depth - 1)
             elif not depth and word in ";:?":
-                return None, weak
+                return None, weak, resort
         elif last and not depth and (word in telling or last in complete) and fold[start].islower():
             if word in _MODAL_FIRST and last not in _NO_MODAL_BEHIND and (modal := modal_at(article, start)) is not None:
-                return Predicate(start, skip_blanks(lower, modal), True, reported), weak
+                return Predicate(start, skip_blanks(lower, modal), True, reported), weak, resort
             if word in verb_words():
                 longest = verbs().match(lower, start) if start >= passed else None
                 if longest is not None:
                     passed = longest[0]  # `xây dựng` that is no verb hides no `dựng`
-                    if longest[0] != token.end() or not fold[since : since + len(last)].istitle():  # `Đào tạo` is one name, no `tạo`
-                        kind = _boundary(article, start, before, last)
-                        if kind == "sure":
-                            # behind a complete name even a word that no table knows is the verb, where a list of verbs follows
-                            begin = unknown if unknown is not None and "," in fold[unknown:start] else start
-                            return Predicate(begin, begin, False, reported), weak
-                        if kind == "weak" and weak is None and not reported and last not in context("inside"):
-                            weak = start
+                    # `Đào tạo` is one name, no `tạo`; behind `Nà Hin` the name is complete
+                    part = capital and longest[0] == token.end() and not (capitals and _is_part(article, since, token.end()))
+                    kind = None if part else _boundary(article, start, before, last)
+                    if kind == "sure":
+                        # behind a complete name even a word that no table knows is the verb, where a list of verbs follows
+                        begin = unknown if unknown is not None and "," in fold[unknown:start] else start
+                        return Predicate(begin, begin, False, reported), weak, resort
+                    if kind == "weak" and weak is None and not reported:
+                        weak = start
+                    elif kind == "resort" and resort is None and not reported:
+                        resort = start
             elif unknown is None and last in complete and f"{before} {last}" in context("complete") and word not in context("joins") and word.isalpha():
                 unknown = start
             reported = reported or word in past or (word in first_words("no_task") and does_not_instruct(article, start))
         before, last = last, word
-        since = start
-    return None, weak
+        since, capitals, capital = start, capital, fold[start].isupper()
+    return None, weak, resort
+
+
+def _is_part(article: Article, since: int, end: int) -> bool:
+    """Whether the word that begins at `since` and the verb behind it are no known verb together."""
+    whole = verbs().match(article.lower, since)
+    return whole is None or whole[0] < end
 
 
 @cache
@@ -143,15 +157,17 @@ def _complete_words() -> frozenset[str]:
 
 
 def _boundary(article: Article, start: int, before: str, last: str) -> str | None:
-    """`sure` where the verb at `start` ends the subject, `weak` where it may, None where it belongs to it."""
+    """`sure` where the verb at `start` ends the subject, `weak` or `resort` where it may, None where it belongs to it."""
     found = verb(article, start)
     if found is None:
         return None
     end, kind = found
-    if kind in _UNSURE:
-        return "weak" if kind in _WEAK else None
     pair = f"{before} {last}"
-    if (last in context("inside") and not _ends_group(pair, before, kind)) or pair in context("abstract"):
+    if last in context("inside") and not _ends_group(pair, before, kind):
+        return None
+    if kind in _UNSURE:
+        return "weak" if kind in _WEAK else "resort"
+    if pair in context("abstract"):
         return None
     if kind == "clear":
         return "sure"
@@ -161,7 +177,7 @@ def _boundary(article: Article, start: int, before: str, last: str) -> str | Non
 
 def _ends_group(pair: str, before: str, kind: str) -> bool:
     """Whether a word that mostly goes on with a name ends one here: `các tiểu đoàn`, and before a sure verb `mỗi tổ`."""
-    return pair in _group_names() or (before in _EACH and kind == "clear")
+    return pair in _group_names() or (before in _EACH and kind in _PLAIN)
 
 
 @cache

@@ -286,6 +286,8 @@ class Prose:
         if found is not None and not found.reported and (found.modal or not vocabulary.does_not_instruct(article, found.start)):
             return at if found.modal or adjacent else None
         place = vocabulary.has_modal(article, at, min(sentence.end, at + 220)) if adjacent or self.quoted else None
+        if place is None and self.quoted and (barred := article.lower.find(" không được ", at, min(sentence.end, at + 120))) > 0:
+            place = barred + 1
         if place is None or article.lower.startswith("muốn ", at) or self.reported(sentence.start, place) or " cho thấy " in article.lower[at:place]:
             return None
         return self.behind_modal(at, place) or at
