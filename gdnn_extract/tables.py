@@ -20,6 +20,7 @@ V = TypeVar("V")
 Row = dict[str, str]
 _CELL = "\x1f"
 _HEAD = 4
+_LONG = 8
 _DATA = Path(__file__).with_name("data")
 
 
@@ -134,14 +135,19 @@ class Gazetteer(Generic[V]):
 
     def __init__(self, surfaces: Mapping[str, V], *, ignore_case: bool = False) -> None:
         self._by_head: dict[str, list[tuple[str, V]]] = {}
+        self._by_long_head: dict[str, list[tuple[str, V]]] = {}  # many begin alike (`Ban …`, `Phó …`): a longer head tells them apart
         self._first_words: set[str] = set()
         for surface, value in surfaces.items():
             form = surface.lower() if ignore_case else surface
-            self._by_head.setdefault(form[:_HEAD], []).append((form, value))
+            forms = self._by_head.setdefault(form[:_HEAD], [])
+            if len(form) >= _LONG:
+                forms = self._by_long_head.setdefault(form[:_LONG], [])
+            forms.append((form, value))
             self._first_words.add(_first_word(form))
-        for forms in self._by_head.values():
-            if len(forms) > 1:
-                forms.sort(key=_longest_first)
+        for index in (self._by_head, self._by_long_head):
+            for forms in index.values():
+                if len(forms) > 1:
+                    forms.sort(key=_longest_first)
         # forms shorter than a head, by length: looked for only where no longer one is
         lengths = {len(head) for head in self._by_head if len(head) < _HEAD}
         self._short = sorted(lengths, reverse=True)
@@ -153,11 +159,18 @@ class Gazetteer(Generic[V]):
         # no pattern is run: a slice and a look-up turn most places away
         if self._starts is not None and fold[at : at + 2] not in self._starts:
             return None
-        for form, value in self._by_head.get(fold[at : at + _HEAD], ()):
-            if fold.startswith(form, at):
-                end = at + len(form)
-                if not (fold[end : end + 1].isalnum() and form[-1].isalnum()):
-                    return end, value
+        forms = self._by_head.get(fold[at : at + _HEAD])
+        if forms is not None:
+            for form, value in self._by_long_head.get(fold[at : at + _LONG], ()):
+                if fold.startswith(form, at):
+                    end = at + len(form)
+                    if not (fold[end : end + 1].isalnum() and form[-1].isalnum()):
+                        return end, value
+            for form, value in forms:
+                if fold.startswith(form, at):
+                    end = at + len(form)
+                    if not (fold[end : end + 1].isalnum() and form[-1].isalnum()):
+                        return end, value
         for length in self._short:
             end = at + length
             for form, value in self._by_head.get(fold[at:end], ()):
