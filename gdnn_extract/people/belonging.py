@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from gdnn_extract.article import Article
 from gdnn_extract.match import UPPER
@@ -88,6 +89,7 @@ class Belonging:
     def __init__(self, article: Article, scene: Scene) -> None:
         self.article = article
         self.scene = scene
+        self._hosts: dict[str, Span | None] = {}
 
     def organisation(self, person: Person, main: Office | None) -> str | None:
         """The body of the office exercised, as written, or None."""
@@ -122,9 +124,14 @@ class Belonging:
         """Of an office that can only be of one kind of body: the body of that kind that holds a meeting or heads the text."""
         if main.only_of is None:
             return None
+        if main.only_of not in self._hosts:
+            self._hosts[main.only_of] = self._holder(main.only_of)
+        return self._hosts[main.only_of]
+
+    def _holder(self, nouns: str) -> Span | None:
         heads = self._letterhead() if self.article.fold[: self.article.fold.find("\n")].isupper() else []
-        for noun in main.only_of.split("|"):
-            for at, end in [*self._named(noun), *heads]:
+        for noun in nouns.split("|"):
+            for at, end in chain(self._named(noun), heads):
                 fits = end > at + len(noun) and self.article.lower.startswith(noun, at)
                 if fits and ((at, end) in heads or _HOLDS.match(self.article.lower, end)):
                     return at, end
@@ -165,10 +172,10 @@ class Belonging:
             return None
         first = self.article.fold.rfind("\n", 0, main.start)
         superior = title.removeprefix("phó ").removesuffix(" thường trực")
-        for chain in reversed(self.scene.chains[: _place(self.scene, main.start)]):
-            if chain.start < max(first, main.start - 600):
+        for said in reversed(self.scene.chains[: _place(self.scene, main.start)]):
+            if said.start < max(first, main.start - 600):
                 break
-            for office in chain.offices:
+            for office in said.offices:
                 if office.body and self.article.lower[office.start : office.title_end] == superior:
                     return office.body
         return None

@@ -20,6 +20,7 @@ _SMALL = lazy(rf"[{LOWER}][^\W_]{{0,20}}+")
 _NUMBER = lazy(r"\d{1,4}(?![\d/%]|[.,]\d)")
 _MOST_WORDS = 16
 _MOST_SMALL = 5
+_PREFIX_STARTS = frozenset({"ng", "qu", "cự", "tâ", "q.", "ph"})
 _PREFIX = lazy(r"(?:(?:nguyên|quyền|cựu|tân|q\.) )?(?:phó )?")
 
 
@@ -49,6 +50,8 @@ def office_at(lower: str, at: int) -> tuple[int, Row] | None:
     plain = titles().match(lower, at)
     if plain is not None:
         return plain
+    if lower[at : at + 2] not in _PREFIX_STARTS:
+        return None
     prefix = _PREFIX.match(lower, at)
     return titles().match(lower, prefix.end()) if prefix and prefix.end() > at else None
 

@@ -112,11 +112,11 @@ def find_names(fold: str) -> list[Name]:
     >>> [fold[name.start:name.end] for name in find_names(fold)]
     ['Nguyễn Văn Bảo']
     """
-    known = openers()
+    known = openers().keys()
     found: list[Name] = []
     for run in _RUN.finditer(fold):
         words = run.group().split(" ")
-        if not known.keys().isdisjoint(words):
+        if not known.isdisjoint(words):
             found.extend(_in_run(fold, run.start(), words))
     return found
 

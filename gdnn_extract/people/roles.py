@@ -35,9 +35,9 @@ def roles_at(scene: Scene, person: Person, start: int, end: int) -> None:
         person.roles.add("chair")
     first = claim.offices[0].start if claim and claim.offices and claim.offices[0].start < start else start
     before = lower[max(0, first - 130) : first]
-    if _CHAIRED_BY.search(before):
+    if ("chủ t" in before or "điều hành" in before) and _CHAIRED_BY.search(before):
         person.roles.add("chair")
-    elif _THEORY.search(before):
+    elif ("theo" in before or "của" in before) and _THEORY.search(before):
         person.roles.add("speaker")
     elif not person.roles:
         opened = max(lower.rfind("\n", 0, first), lower.rfind(". ", 0, first), first - 600, 0)

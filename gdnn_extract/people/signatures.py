@@ -51,11 +51,12 @@ def find_signature(article: Article, paragraphs: Sequence[Paragraph]) -> Signatu
     >>> [article.fold[slice(*span)] for span in find_signature(article, ())]
     ['Lê Thu Ngà', 'Trung tâm Văn hóa huyện', 'Báo Lai Châu']
     """
-    signer = _signer(article)
+    lines = _last_lines(article.fold, most=_MOST_SIGNED)
+    signer = _signer(article, lines)
     if signer is not None:
         return signer
     name = body = credit = None
-    lines = _last_lines(article.fold)
+    lines = lines[:_MOST_LINES]
     for index, (start, end) in enumerate(lines):
         if end - start > _LONGEST_LINE or (start == 0 and not credit):
             break
@@ -78,10 +79,9 @@ _MOST_SIGNED = 10
 _LONGEST_NAME = 40
 
 
-def _signer(article: Article) -> Signature | None:
+def _signer(article: Article, lines: list[Span]) -> Signature | None:
     """Who signs a document: a line with an office, then a line with a name (`TM. ỦY BAN NHÂN DÂN⏎CHỦ TỊCH⏎Lê Văn Bảo`)."""
     fold, lower = article.fold, article.lower
-    lines = _last_lines(fold, most=_MOST_SIGNED)
     for (start, end), above in zip(lines, lines[1:], strict=False):
         if end - start > _LONGEST_NAME or not fold[start].isupper() or _NAME.fullmatch(fold, start, end) is None or fold.count(" ", start, end) < 1:
             continue
@@ -113,7 +113,7 @@ def _heading(article: Article) -> Span | None:
     return found
 
 
-def _last_lines(fold: str, most: int = _MOST_LINES) -> list[Span]:
+def _last_lines(fold: str, most: int) -> list[Span]:
     """The last lines that are not blank, from below."""
     found: list[Span] = []
     end = len(fold)
