@@ -236,7 +236,10 @@ def _changes(before: dict[str, Any], settings: dict[str, Any]) -> list[str]:
     for name, now in settings.items():
         was = before.get(name)
         if isinstance(now, dict) and isinstance(was, dict):
-            changes += [f"{part}: {was.get(part)} before, {value} now" for part, value in now.items() if was.get(part) != value]
+            parts = [part for part in now if was.get(part) != now[part]]
+            if parts == ["digest"]:
+                changes.append(f"{name}: files of other names or sizes")
+            changes += [f"{part}: {was.get(part)} before, {now[part]} now" for part in parts if part != "digest"]
         elif was != now:
             changes.append(f"{name}: {was} before, {now} now")
     return changes

@@ -128,6 +128,9 @@ def _plain(options: BatchOptions, pipeline: Extractor) -> dict[str, Any]:
 
 def _signature(inputs: Sequence[str], folder: OutputFolder) -> dict[str, Any]:
     """The inputs as given, how many files they are, their size, and a digest of names and sizes; what is in them is compared shard by shard."""
+    here = os.path.realpath(folder.label)
+    if around := next((one for one in inputs if os.path.isdir(one) and here.startswith(os.path.join(os.path.realpath(one), ""))), None):
+        raise BatchError(f"{folder.label}: lies in the input {around}, whose files are the articles; give another folder for the output")
     digest = hashlib.blake2b(digest_size=16)
     files = size = 0
     for found in find_files(inputs):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 import time
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gdnn_extract.commands.terminal import MAX_CHARS, PROGRAM, complain, models_named, models_option, printable, published_option
-from gdnn_extract.errors import GdnnExtractError
+from gdnn_extract.errors import ArticleError, GdnnExtractError
 
 if TYPE_CHECKING:
     from gdnn_extract.batch import BatchOptions, Counts
@@ -91,14 +92,15 @@ def batch(
     """
     from gdnn_extract.batch import BatchOptions, Cluster, run_batch
     from gdnn_extract.pipeline import Pipeline
-    from gdnn_extract.readers.options import KINDS, ReadOptions
+    from gdnn_extract.readers.options import ReadOptions
 
-    if reading["kind"] not in (None, *KINDS):
-        raise click.BadParameter(f"{reading['kind']!r} is none of {', '.join(KINDS)}.", param_hint="'--kind'")
     if inputs.count("-") > 1:
         raise click.UsageError("Standard input (-) can be read once only.")
     if engine != "ray" and (address or ray_temp):
         raise click.UsageError("--address and --ray-temp are for --engine ray.")
+    if not output:
+        raise click.UsageError("-o names no folder.")
+    _check_reading(reading)
     options = BatchOptions(ReadOptions(**reading), published.date() if published else None, form, shard_size)  # type: ignore[arg-type]
     progress, watch = _progress(inputs, options, quiet, count=engine == "local" and not any(one == "-" or "://" in one for one in inputs))
     started = time.monotonic()
@@ -117,6 +119,7 @@ def batch(
                 watch=watch,
             )
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends now; who presses again shall see no other error
         complain(f"stopped; what is finished is in {printable(output)}, and the same command goes on from there")
         return INTERRUPTED
     except GdnnExtractError as error:
@@ -126,15 +129,37 @@ def batch(
     return 1 if counts.failed else 0
 
 
+def _check_reading(reading: dict[str, Any]) -> None:
+    """What would make every article fail is wrong use."""
+    from gdnn_extract.readers.encodings import check_encoding
+    from gdnn_extract.readers.options import KINDS
+
+    if reading["kind"] not in (None, *KINDS):
+        raise click.BadParameter(f"{reading['kind']!r} is none of {', '.join(KINDS)}.", param_hint="'--kind'")
+    try:
+        if reading["encoding"]:
+            check_encoding(reading["encoding"])
+        if reading["selector"]:
+            from gdnn_extract.readers.pages import check_selector
+
+            check_selector(reading["selector"])
+    except ArticleError as error:
+        raise click.UsageError(str(error)) from None
+
+
 def _tell(counts: Counts, output: str, seconds: float) -> None:
-    said = [f"{counts.records:,} records in {printable(output)}"]
+    said = [f"{_count(counts.records, 'record')} in {printable(output)}"]
     if counts.skipped:
         said.append(f"{counts.skipped:,} articles were finished before")
     if counts.duplicates:
         said.append(f"{counts.duplicates:,} have the text of an earlier one (duplicates.jsonl)")
     if counts.failed:
         said.append(f"{counts.failed:,} failed (failures.jsonl)")
-    click.echo(f"{PROGRAM}: {counts.articles:,} articles in {seconds:.1f} s: {'; '.join(said)}", err=True)
+    click.echo(f"{PROGRAM}: {_count(counts.articles, 'article')} in {seconds:.1f} s: {'; '.join(said)}", err=True)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' if number != 1 else ''}"
 
 
 # ---------------------------------------------------------------- how far it is

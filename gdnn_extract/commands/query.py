@@ -42,7 +42,7 @@ def _day(name: str, said: str) -> Callable[[Asks], Asks]:
 @click.option("--official", metavar="TEXT", help="Orders of the official of this name.")
 @click.option("--organisation", metavar="TEXT", help="Officials of this body.")
 @click.option("--by", type=click.Choice(["month", "year"]), help="Documents month by month or year by year.")
-@click.option("--top", type=click.IntRange(min=1), metavar="N", help="At most N rows (of each month or year, with --by).")
+@click.option("--top", type=click.IntRange(1, 10**9), metavar="N", help="At most N rows (of each month or year, with --by).")
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="How to write the answer; else the ending of -o decides, else table.")
 @click.option("-o", "--output", metavar="FILE", help="Write to this file (.txt .csv .json .jsonl .xlsx).")
 @click.option("--bom/--no-bom", default=None, help="A byte order mark before CSV, for Excel; without either, in files only.")

@@ -94,6 +94,12 @@ def _refuse_binary(text: str, label: str) -> None:
         raise ArticleError(f"{label}: a binary file, no text (a NUL at character {text.index(chr(0))})")
 
 
+def check_encoding(encoding: str) -> None:
+    """Raises ArticleError for what is the name of no encoding."""
+    if _normal(encoding) is None:
+        raise _unknown(encoding, "encoding")
+
+
 def _forced(data: bytes, label: str, encoding: str) -> Decoded:
     name = _normal(encoding)
     if name is None:

@@ -170,13 +170,27 @@ def _mark(number: int, kind: str) -> str:
     return f"{number}."
 
 
-def _select(tree: HtmlElement, selector: str, label: str) -> list[HtmlElement]:
+def check_selector(selector: str) -> None:
+    """Raises ArticleError for what is no CSS selector, and where the extra [html] is missing."""
+    try:
+        from lxml.html import fromstring
+    except ImportError:
+        raise missing_extra("html", "a CSS selector") from None
+    _selected(fromstring("<html></html>"), selector, "selector")
+
+
+def _selected(tree: HtmlElement, selector: str, label: str) -> list[HtmlElement]:
     try:
         found: list[HtmlElement] = tree.cssselect(selector)
     except ImportError:
         raise missing_extra("html", f"{label}: a CSS selector") from None
     except Exception as error:  # cssselect raises its own classes
         raise ArticleError(f"{label}: {selector!r} is no CSS selector that is known ({error})") from None
+    return found
+
+
+def _select(tree: HtmlElement, selector: str, label: str) -> list[HtmlElement]:
+    found = _selected(tree, selector, label)
     # what lies in another one that was found comes with it
     outer = [element for element in found if not any(above in found for above in element.iterancestors())] if len(found) < 200 else found
     if not outer:

@@ -92,7 +92,7 @@ def find_files(inputs: Sequence[str]) -> Iterator[File | Failure]:
             if isinstance(found, Failure):
                 yield found
                 continue
-            path = found.path if is_address(found.path) else os.path.normpath(found.path)
+            path = found.path if found.path == "-" or is_address(found.path) else os.path.abspath(found.path)
             if path not in seen:
                 seen.add(path)
                 yield found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -30,7 +31,7 @@ def sql(name: str) -> str:
 
 def first_line(error: BaseException) -> str:
     """What an error of DuckDB says, in one line, without the piece of SQL that it repeats."""
-    said = " ".join(str(error).split("LINE 1:")[0].split())
+    said = " ".join(re.split(r"\bLINE \d+:", str(error))[0].split())
     return said[:300] or type(error).__name__
 
 

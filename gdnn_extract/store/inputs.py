@@ -41,8 +41,9 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
             _file(path, inputs)
         if len(inputs.records) == before:
             raise StoreError(f"{path}: holds no records (records-*.jsonl, records-*.parquet, *.jsonl or *.json)")
-    if strange := next((file for file in inputs.records if not _is_text(file)), None):
-        raise StoreError(f"{str(strange).encode('utf-8', 'surrogateescape').decode('utf-8', 'replace')}: its name is no UTF-8; give it another one")
+    # the engine opens these by name
+    if strange := next((file for file in (*inputs.lines, *inputs.parquet) if not _is_text(file)), None):
+        raise StoreError(f"{printable(strange)}: its name is no UTF-8; give it another one")
     for files in (inputs.lines, inputs.singles, inputs.parquet, inputs.failures, inputs.duplicates):
         files[:] = sorted({file.resolve(): file for file in reversed(files)}.values())
     return inputs
@@ -71,6 +72,11 @@ def _file(path: Path, inputs: Inputs) -> None:
         inputs.lines.append(path)
     else:
         raise StoreError(f"{path}: its name ends neither in .jsonl, .json nor .parquet")
+
+
+def printable(path: Path) -> str:
+    """A path as text that can be written as UTF-8."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _is_text(path: Path) -> bool:

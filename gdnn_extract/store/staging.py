@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gdnn_extract.record import SCHEMA_VERSION
 from gdnn_extract.store.engine import duckdb, first_line, sql
-from gdnn_extract.store.inputs import Inputs
+from gdnn_extract.store.inputs import Inputs, printable
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -107,7 +107,7 @@ def lines_of(paths: Iterable[Path]) -> Iterator[Line]:
 
 def _singles(paths: Iterable[Path]) -> Iterator[Line]:
     for path in paths:
-        yield Line(str(path), path.read_bytes())
+        yield Line(printable(path), path.read_bytes())
 
 
 def _one_by_one(base: DuckDBPyConnection, lines: Iterable[Line], beside: Path) -> Iterator[Rejected]:
