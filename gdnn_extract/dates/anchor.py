@@ -83,10 +83,10 @@ def _outside(found: Sequence[Expression], legal: Sequence[LegalReference]) -> tu
 
 def _cites(lower: str, one: Expression) -> bool:
     """Whether a date belongs to a document cited before it, which the legal references may have left out."""
-    before = lower[max(0, one.start - 70) : one.start]
-    if _SYMBOL_BEFORE.search(before[-24:]) or (one.first.day is not None and _NUMBER_BEFORE.search(before[-14:])):
+    start, first = one.start, one.first
+    if _SYMBOL_BEFORE.search(lower, max(0, start - 24), start) or (first.day is not None and _NUMBER_BEFORE.search(lower, max(0, start - 14), start)):
         return True
-    return one.first.grain == "year" and bool(_LAW_BEFORE.search(before))
+    return first.grain == "year" and first.month is None and _LAW_BEFORE.search(lower, max(0, start - 70), start) is not None
 
 
 def _alone(lower: str, one: Expression) -> bool:
@@ -142,19 +142,20 @@ def _year(lower: str, told: Sequence[Expression]) -> int | None:
         if year is None:
             continue
         before = lower[max(0, one.start - 90) : one.start]
+        near = before[-28:]
         if one.rule == "dates.holiday" and point.month == 1:
             strong[year - 1 if month and month >= 9 else year] += 1
         elif one.last is not None and one.last.year and one.last.year - year >= 5 and _is_anniversary(before, one.last.year - year):
             strong[one.last.year] += 3
-        elif one.last is not None and one.last.year == year and point.grain != "year" and not _COMPARED.search(before):
+        elif one.last is not None and one.last.year == year and point.grain != "year" and not _COMPARED.search(near):
             strong[year] += 3  # `9 tháng đầu năm 2021`: a stretch of one year
         elif point.grain in ("year", "decade") or one.last is not None:
-            if one.last is not None or point.grain == "decade" or one.modifier == "before" or _COMPARED.search(before) or _TARGET.search(before):
+            if one.last is not None or point.grain == "decade" or one.modifier == "before" or _COMPARED.search(near) or _TARGET.search(near):
                 continue
             if one.modifier == "start" and before.endswith("từ "):
                 strong[year] += 1  # `từ đầu năm 2021 đến nay` is mostly said in that year
                 continue
-            if _EXPECTED.search(before):
+            if _EXPECTED.search(near):
                 expected.append(year)
                 continue
             plain[year] += 1

@@ -46,6 +46,9 @@ _MODIFIERS: dict[str, DateModifier] = {
 }  # fmt: skip
 _OF_PERIODS = ("đầu", "giữa", "cuối", "nửa đầu", "nửa cuối", "thượng tuần", "trung tuần", "hạ tuần")
 _MODIFIER = lazy(rf"(?<![^\W_])(?P<word>{'|'.join(sorted(_MODIFIERS, key=len, reverse=True))})(?P<link>(?: (?:là|vào|đến|tới|trong)){{0,2}})[ \n]$")
+_OPENING_MARKS = "\"'([{-+*/…,.;:_0123456789"
+_ENDS_OF_MODIFIERS = frozenset(word.split()[-1] for word in _MODIFIERS) | {"là", "vào", "đến", "tới", "trong"}
+_ENDS_OF_PREFIXES = frozenset(("đoạn", "kỳ", "kì", "học", "mới", "khóa", "chính", "sách", "từ", "năm"))
 _NO_MODIFIER = lazy(r"(?:(?:bắt|dẫn|đứng|lần|mở|khởi|cầm|bước|hàng|ban|người|đi|làm) đầu|(?:trước|hầu|đoàn) hết|(?:và|phía|mai|5|năm) sau|phía trước) $")
 _PLURAL = lazy(r"(?:những|các|mấy|vài) (?:tháng|ngày|tuần) $")
 _BARE_CUE = lazy(
@@ -168,21 +171,37 @@ _AMOUNTS_TO = lazy(r"(?:là|của|lên đến|lên tới) $")
 def widen(lower: str, one: Expression, edge: int) -> Expression:
     """The expression with `giai đoạn`, `năm học` … and a modifier that stand directly before it."""
     start, rule = one.start, one.rule
-    if one.first.grain == "year" and (prefix := _PREFIX.search(lower[max(edge, start - 24) : start])):
+    word = _word_before(lower, start, edge)
+    if one.first.grain == "year" and word in _ENDS_OF_PREFIXES and (prefix := _PREFIX.search(lower[max(edge, start - 24) : start])):
         start -= prefix.end() - prefix.start()
         first_word = prefix["word"].split()[0]
         rule = "dates.school_year" if "học" in prefix["word"] else _PREFIX_RULES.get(first_word, rule)
-    before = lower[max(edge, start - 40) : start]
+        word = _word_before(lower, start, edge)
     modifier = None
+    if word in _ENDS_OF_MODIFIERS:
+        start, modifier = _modified(lower, start, edge, one.first.grain in ("day", "time", "recurring"))
+    if start == one.start and modifier is one.modifier:
+        return one
+    return Expression(start, one.end, rule, one.first, one.last, modifier, one.direction)
+
+
+def _word_before(lower: str, at: int, edge: int) -> str:
+    """The word that ends with one blank before a place: one look tells nearly all places where no modifier stands."""
+    if at < edge + 2 or lower[at - 1] not in " \n":
+        return ""
+    low = max(edge, at - 12)
+    cut = max(lower.rfind(" ", low, at - 1), lower.rfind("\n", low, at - 1))
+    return lower[(low if cut < 0 else cut + 1) : at - 1].lstrip(_OPENING_MARKS)
+
+
+def _modified(lower: str, start: int, edge: int, is_day: bool) -> tuple[int, DateModifier | None]:
+    """Where the modifier before a date begins, and what it says."""
+    before = lower[max(edge, start - 40) : start]
     match = _MODIFIER.search(before)
-    if match and not _NO_MODIFIER.search(before):
-        modifier = _MODIFIERS[match["word"]]
-        if match["link"] and "nhất" not in match["word"]:
-            modifier = None
-        if match["word"] in _OF_PERIODS and one.first.grain in ("day", "time", "recurring"):
-            modifier = None
-    if modifier is not None and match is not None:
-        start -= match.end() - match.start()
-        if modifier in ("start", "end") and (plural := _PLURAL.search(lower[max(edge, start - 16) : start])):
-            start -= plural.end() - plural.start()
-    return one._replace(start=start, rule=rule, modifier=modifier)
+    if match is None or _NO_MODIFIER.search(before) or (match["link"] and "nhất" not in match["word"]) or (is_day and match["word"] in _OF_PERIODS):
+        return start, None
+    modifier = _MODIFIERS[match["word"]]
+    start -= match.end() - match.start()
+    if modifier in ("start", "end") and (plural := _PLURAL.search(lower[max(edge, start - 16) : start])):
+        start -= plural.end() - plural.start()
+    return start, modifier

@@ -105,35 +105,33 @@ def read_day(lower: str, at: int) -> Element | None:
     match = _DAY.match(lower, at)
     if match is None:
         return None
-    month = match["month"] or match["month2"]
-    year = match["year"] or match["year2"] or match["year3"]
-    announced = bool(match["word"] or match["part"] or match["clock"] or match["open"])
+    # the groups in the order of the pattern
+    clock, until, half, part, weekday, opened, word, day, sep, month, year, year2, shift, month2, near, year3, shift2, closed = match.groups()
+    month, year, shift = month or month2, year or year2 or year3, shift or shift2 or near
+    announced = bool(word or part or clock or opened)
     if year and len(year) == 2:
-        if not announced or match["sep"] != lower[match.start("year") - 1] or year > "45":
+        if not announced or sep != lower[match.start("year") - 1] or year > "45":
             return None
         year = f"20{year}"
-    if month is None and (match["clock"] or match["weekday"]) and not match["word"]:
+    if (month is None and (clock or weekday) and not word) or (opened and not closed):
         return None
-    shift = match["shift"] or match["shift2"] or match["near"]
     point = Point(
-        "day",
-        year=int(year) if year else None,
-        month=_month_number(month) if month and not match["near"] else None,
-        day=int(match["day"]),
-        shift=YEAR_SHIFTS[shift] if shift else None,
-        time=clock_time(match["clock"], match["half"]) if match["clock"] else None,
-        unit="month" if match["near"] else None,
-        lunar=month in ("giêng", "chạp"),
+        "time" if clock else "day",
+        int(year) if year else None,
+        _month_number(month) if month and not near else None,
+        int(day),
+        None,
+        clock_time(clock, half) if clock else None,
+        YEAR_SHIFTS[shift] if shift else None,
+        "month" if near else None,
+        None,
+        False,
+        month in ("giêng", "chạp"),
     )
-    if point.time:
-        point = point._replace(grain="time")
     if not exists(point):
         return None
-    end = match.end() if match["open"] or not match["close"] else match.end() - 1
-    if match["open"] and not match["close"]:
-        return None
-    until = point._replace(time=clock_time(match["until"], match["half"])) if match["until"] else None
-    return Element(at, end, point, announced, until)
+    end = match.end() - 1 if closed and not opened else match.end()
+    return Element(at, end, point, announced, point._replace(time=clock_time(until, half)) if until else None)
 
 
 _NO_MONTH = lazy(r" (?:tháng|ngày|năm|giờ)\b|[.,/%]\d|%|:")
@@ -165,7 +163,8 @@ def read_year(lower: str, at: int) -> Element | None:
     match = _YEAR.match(lower, at)
     if match is None:
         return None
-    return Element(at, match.end(), Point("year", year=int(match["year"])), bool(match["word"]))
+    word, year = match.groups()
+    return Element(at, match.end(), Point("year", int(year)), word is not None)
 
 
 def chain(lower: str, at: int, read: Reader, limit: int = 12) -> list[Link]:
@@ -179,6 +178,10 @@ def chain(lower: str, at: int, read: Reader, limit: int = 12) -> list[Link]:
     first = read(lower, at)
     if first is None:
         return []
+    if not first.until and not (may_join(lower, first.end) and _JOIN.match(lower, first.end)):  # nearly always
+        point = first.point
+        alone = (point.month is not None or point.unit is not None or point.grain not in ("day", "time")) and exists(point)
+        return [Link(first.start, first.end, point, None, first.word)] if alone else []
     elements, joins = [first], [""]
     while len(elements) < limit and not elements[-1].until and (join := _JOIN.match(lower, elements[-1].end)):
         element = read(lower, join.end())
@@ -191,7 +194,9 @@ def chain(lower: str, at: int, read: Reader, limit: int = 12) -> list[Link]:
         joins.pop()
     if not elements:
         return []
-    return _links(_share(elements, joins), joins)
+    if any(element.point.year is None for element in elements):
+        elements = _share(elements, joins)
+    return _links(elements, joins)
 
 
 def _counts(first: Element, before: Element, element: Element, join: re.Match[str]) -> bool:
@@ -201,8 +206,17 @@ def _counts(first: Element, before: Element, element: Element, join: re.Match[st
     return element.point.grain == "month" and not element.word and element.point.year is None and before.point.year is not None
 
 
+def may_join(lower: str, end: int) -> bool:
+    """Whether what stands behind a date may join another one to it: a cheap look before the pattern."""
+    here = lower[end : end + 1]
+    return lower[end + 1 : end + 2] in "-~đtcvh&+,;" if here == " " else here != "" and here in "-~,;&+"
+
+
 def time_behind(lower: str, end: int) -> tuple[int, tuple[int, int]] | None:
     """A clock time directly behind a date (`14/05/2021 08:30`): its end and the time."""
+    here = lower[end : end + 1]
+    if not here or here not in " ,|-" or (here == " " and lower[end + 1 : end + 2] not in "|,-vlh0123456789"):
+        return None
     match = compiled(_TIME_BEHIND).match(lower, end)
     if match is None:
         return None
@@ -236,7 +250,8 @@ def _links(elements: list[Element], joins: list[str]) -> list[Link]:
     links: list[Link] = []
     for element, join in zip(elements, joins, strict=True):
         if join == "range" and links and links[-1].last is None:
-            links[-1] = links[-1]._replace(end=element.end, last=element.point, word=links[-1].word or element.word)
+            begun = links[-1]
+            links[-1] = Link(begun.start, element.end, begun.first, element.point, begun.word or element.word)
         else:
             links.append(Link(element.start, element.end, element.point, element.until, element.word))
     return [link for link in links if exists(link.first)]

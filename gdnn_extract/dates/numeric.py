@@ -83,7 +83,7 @@ def _with_calendar(lower: str, links: list[Link]) -> list[Expression]:
             end = yearly.end()
         links[-1] = links[-1]._replace(end=end)
     moon = lunar is not None or lower.find("hùng vương", max(0, links[0].start - 14), links[0].start) >= 0
-    named = names_yearly_day(lower, links[0].start)
+    named = any(link.first.lacks_year for link in links) and names_yearly_day(lower, links[0].start)
     found = []
     for link in links:
         each = yearly is not None or (named and link.first.lacks_year)
@@ -155,7 +155,7 @@ def bare_months(fold: str, lower: str, at: int) -> list[Expression]:
 
 def years(fold: str, lower: str, at: int) -> list[Expression]:
     """`năm 2021`, and years that their surroundings show to be years, alone, in lists and in ranges."""
-    if year_first := _YEAR_FIRST.match(lower, at):
+    if lower[at] != "n" and (year_first := _YEAR_FIRST.match(lower, at)):
         point = Point("day", int(year_first[1]), int(year_first[2]), int(year_first[3]))
         end = year_first.end()
         if time := time_behind(lower, end):

@@ -17,10 +17,10 @@ from gdnn_extract.dates.numeric import bare_months, days, months, quarters, year
 from gdnn_extract.dates.timex import Expression
 from gdnn_extract.match import LOWER
 from gdnn_extract.patterns import lazy
+from gdnn_extract.tables import alternation
 
 Rule: TypeAlias = Callable[[str, str, int], "list[Expression]"]
 
-_FIGURE = lazy(r"([0-9][0-9]*+)(?>(?:[.,/:-][0-9]++)*)")
 _BROKEN_LINE = lazy(rf"\n(?=[{LOWER}]|\d++[^.)\d])(?<=[{LOWER},]\n)")
 _SHARED = lazy(r"(?:,| và| hoặc| -|,? đến)? (?:các )?")
 _BEHIND_WORD = frozenset(("", *' \n,.;:()!?"\'…0123456789'))
@@ -66,30 +66,22 @@ def _scan(fold: str, lower: str) -> Iterator[Expression]:
 
 
 def _triggers(lower: str) -> list[tuple[int, str, int]]:
-    """Where a date may begin, with what, and where that ends: a search for each word is far cheaper than one pattern of them all."""
+    """Where a date may begin, with what, and where that ends, in order."""
     found = []
     for match in _FIGURE.finditer(lower):
-        at, end = match.span(1)
-        if end - at < 3:
-            kind = _kind(lower, end)
-        elif end - at == 4:
-            kind = "0000"
-        else:
-            continue
+        at, end = match.start(), match.end(1)
+        kind = _kind(lower, end) if end - at < 3 else "0000" if end - at == 4 else None
         if kind and not (at and lower[at - 1].isalnum()):
             found.append((at, kind, end))
-    for word, before in _WORDS:
-        at = lower.find(word)
-        while at >= 0:
-            end = at + len(word)
-            if lower[end : end + 1] in _BEHIND_WORD:
-                if not (at and lower[at - 1].isalnum()):
-                    found.append((at, word, end))
-                for longer, kind in before:
-                    start = at - len(longer)
-                    if lower.startswith(longer, max(0, start)) and not (start and lower[start - 1].isalnum()):
-                        found.append((start, kind, end))
-            at = lower.find(word, end)
+    for match in _WORD.finditer(lower):
+        at, end = match.span()
+        if lower[end : end + 1] in _BEHIND_WORD and not (at and lower[at - 1].isalnum()):
+            word = match.group()
+            found.append((at, word, end))
+            for longer, kind in _LONGER.get(word, ()):
+                start = at - len(longer)
+                if start >= 0 and lower.startswith(longer, start) and not (start and lower[start - 1].isalnum()):
+                    found.append((start, kind, end))
     found.sort()
     return found
 
@@ -98,10 +90,9 @@ def _kind(lower: str, end: int) -> str | None:
     """What one or two figures may begin, by what stands behind them; for nearly all of them it is nothing."""
     here = lower[end : end + 1]
     if here != " ":
-        if here in ".:":
-            after = lower[end + 1 : end + 3]
-            return ("0." if here == "." else "0h") if after[:1].isdigit() or (after[:1] == " " and after[1:].isdigit()) else None
-        return "0/" if here in "/-" else "0h" if here in "hg" else None
+        if here not in "/.:-hg" or (here in "/.:" and not lower[end + 1 : end + 3].lstrip(" ")[:1].isdigit()):
+            return None
+        return "0." if here == "." else "0/" if here in "/-" else "0h"
     behind = lower[end + 1 : end + 2]
     if behind == "t":
         return "0t"
@@ -201,4 +192,6 @@ _LONGER = {
     "khuya": _BEFORE_PART,
     "lễ": (("đại ", "lễ"),),
 }
-_WORDS = tuple((word, _LONGER.get(word, ())) for word in _RULES if word[0] != "0" and word != "cùng ngày")
+# patterns whose every branch begins with a letter of its own: they are searched far faster than any other
+_WORD = lazy(alternation(word for word in _RULES if word[0] != "0" and word != "cùng ngày"))
+_FIGURE = lazy(rf"{alternation(_DIGITS)}([0-9]*+)(?>(?:[.,/:-][0-9]++)*)")

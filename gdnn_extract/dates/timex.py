@@ -106,7 +106,7 @@ def days(point: Point) -> tuple[datetime.date, datetime.date] | None:
         day = datetime.date(point.year, point.month, point.day)
         return day, day
     first, last = _months(point)
-    return datetime.date(point.year, first, 1), datetime.date(point.year, last, calendar.monthrange(point.year, last)[1])
+    return datetime.date(point.year, first, 1), datetime.date(point.year, last, _month_length(point.year, last))
 
 
 def _months(point: Point) -> tuple[int, int]:
@@ -130,9 +130,13 @@ def exists(point: Point) -> bool:
     """Whether the calendar has such a day (29 February only in leap years; without a year any)."""
     if point.day is None or point.month is None:
         return True
-    if point.lunar:
-        return point.day <= 30
-    return point.day <= calendar.monthrange(point.year or 2024, point.month)[1]
+    return point.day <= (30 if point.lunar else 28) or (not point.lunar and point.day <= _month_length(point.year or 2024, point.month))
+
+
+def _month_length(year: int, month: int) -> int:
+    if month == 2:
+        return 29 if calendar.isleap(year) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
 
 
 def fill(point: Point, anchor: Anchor, *, direction: int = 0) -> tuple[Point, ResolvedFrom | None]:

@@ -20,6 +20,8 @@ from gdnn_extract.segment import Paragraph
 _PLANNED_DAY = lazy(r"(?<![^\W_])(?:hẹn|dự kiến|sẽ|hạn|trước|sau|đến hết|chậm nhất|từ)(?![^\W_])[^.;\n]*$")
 _PART_OF_DAY = lazy(r"(?:rạng sáng|sáng|trưa|chiều|tối|đêm) ")
 _OF_DAY_TOLD = ("dates.same_day", "dates.next_day", "dates.clock_alone", "dates.day_of_month")
+_LOOKS_BACK = 64  # dates, for the day told of last: a text of nothing but deadlines must not be read over and over
+_OF_SEASON = ("dates.past_year", "dates.part_of_month", "dates.relative_school_year")
 _FROM_NOW = lazy(r"từ nay (?:cho )?(?:đến|tới)(?: hết)? $")
 
 
@@ -46,41 +48,60 @@ def find_dates(article: Article, paragraphs: Sequence[Paragraph], legal: Sequenc
 
 def _resolve(article: Article, one: Expression, anchor: Anchor, before: list[Date], role: DateRole) -> Date | None:
     """The date of an expression, its gaps filled; None where it says nothing without an anchor."""
-    direction = one.direction or (1 if one.modifier == "before" else -1 if _in_last_year(article.lower, one, anchor) else 0)
-    if one.last is not None:
-        anchor = anchor._replace(dated=False)  # a range stays within the year
-    first, origin = fill(one.first, anchor, direction=direction)
-    if one.rule == "dates.day_month" and before and not one.modifier and (year := _year_near(article.lower, one, before[-1])):
-        first, origin = first._replace(year=year), "text"
-    last = fill(one.last, anchor, direction=direction)[0] if one.last else None
+    first: Point | None = one.first
+    last = one.last
+    number = len(before) + 1
+    if one.first.year is not None and last is None and not one.first.lunar and anchor.day_from != "published":  # nothing is missing
+        return _date(article, one, one.first, None, None, role, number) if exists(one.first) else None
+    origin: ResolvedFrom | None
     if one.rule in _OF_DAY_TOLD:
-        known = anchor.day if one.rule == "dates.clock_alone" and anchor.day else _day_told(article.lower, before, anchor)
-        if known is None:
+        first, origin = _on_day_told(article.lower, one, before, anchor), "text"
+    else:
+        direction = one.direction or (1 if one.modifier == "before" else -1 if _in_last_year(article.lower, one, anchor) else 0)
+        year = anchor._replace(dated=False) if last is not None and anchor.dated else anchor  # a range stays within the year
+        first, origin = fill(one.first, year, direction=direction)
+        last = fill(last, year, direction=direction)[0] if last else None
+        if one.first.unit is not None and first.year is None:
             return None
-        if one.rule == "dates.next_day":
-            known += datetime.timedelta(1)
-        first, origin = one.first._replace(year=known.year, month=known.month, day=one.first.day or known.day, shift=None, unit=None), "text"
-    elif one.rule == "dates.past_year" and anchor.day and anchor.dated and anchor.day.month == 12 and first.year is not None:
-        first = first._replace(year=first.year + 1)  # in December `năm qua` is the one that ends
-    elif one.rule == "dates.part_of_month" and before and before[-1].grain == "month" and before[-1].first and one.start - before[-1].end < 60:
-        first = first._replace(year=before[-1].first.year, month=before[-1].first.month)
-    elif one.first.unit is not None and first.year is None:
+        if one.rule == "dates.day_month" and before and not one.modifier and (told := _year_near(article.lower, one, before[-1])):
+            first, origin = first._replace(year=told), "text"
+        elif one.rule in _OF_SEASON:
+            first, last = _of_season(one, first, anchor, before)
+        elif last is not None and last.year is not None and first.year == last.year and later(first, last):
+            last = last._replace(year=last.year + 1)
+    if first is None or not exists(first) or (last and not exists(last)):
         return None
-    elif one.rule == "dates.relative_school_year":
-        if anchor.day is None or first.year is None:
-            return None
-        first = first._replace(year=first.year - (anchor.day.month < 8))  # the school year begins in August or September
-        last = first._replace(year=first.year + 1)  # type: ignore[operator]
-    if last is not None and first.year is not None and first.year == last.year and one.last is not None and later(first, last):
-        last = last._replace(year=last.year + 1)
-    if not exists(first) or (last and not exists(last)):
+    if anchor.day_from == "published" and one.last is None and (now := _FROM_NOW.search(article.lower, max(0, one.start - 20), one.start)):
+        covered = days(first)
+        if covered and anchor.day and anchor.day <= covered[1]:
+            first, last = _from_now(anchor.day, first, covered[1], one.modifier)
+            one = one._replace(start=now.start(), modifier=None, rule="dates.from_now")
+    return _date(article, one, first, last, origin, role, number)
+
+
+def _on_day_told(lower: str, one: Expression, before: Sequence[Date], anchor: Anchor) -> Point | None:
+    """`cùng ngày`, `sáng hôm sau`, `hôm 15`, `lúc 16h30`: on the day told of last, or that of the meeting."""
+    day = anchor.day if one.rule == "dates.clock_alone" and anchor.day else _day_told(lower, before, anchor)
+    if day is None:
         return None
-    start = one.start
-    now = _FROM_NOW.search(article.lower, max(0, start - 20), start) if anchor.day_from == "published" and last is None else None
-    if now and (covered := days(first)) and anchor.day and anchor.day <= covered[1]:
-        first, last = _from_now(anchor.day, first, covered[1], one.modifier)
-        start, one = now.start(), one._replace(modifier=None, rule="dates.from_now")
-    return _date(article, one._replace(start=start), first, last, origin, role, len(before) + 1)
+    if one.rule == "dates.next_day":
+        day += datetime.timedelta(1)
+    return one.first._replace(year=day.year, month=day.month, day=one.first.day or day.day, shift=None, unit=None)
+
+
+def _of_season(one: Expression, first: Point, anchor: Anchor, before: Sequence[Date]) -> tuple[Point | None, Point | None]:
+    """What depends on the time of the year, or on the month just named."""
+    if anchor.day is None or first.year is None:
+        return (None if one.rule == "dates.relative_school_year" else first), None
+    if one.rule == "dates.relative_school_year":  # it begins in August or September
+        first = first._replace(year=first.year - (anchor.day.month < 8))
+        return first, first._replace(year=(first.year or 0) + 1)
+    if one.rule == "dates.past_year" and anchor.dated and anchor.day.month == 12:  # in December `năm qua` is the one that ends
+        return first._replace(year=first.year + 1), None
+    named = before[-1] if before and before[-1].grain == "month" and one.start - before[-1].end < 60 else None
+    if one.rule == "dates.part_of_month" and named and named.first:
+        return first._replace(year=named.first.year, month=named.first.month), None
+    return first, None
 
 
 def _in_last_year(lower: str, one: Expression, anchor: Anchor) -> bool:
@@ -98,7 +119,7 @@ def _year_near(lower: str, one: Expression, before: Date) -> int | None:
 
 def _day_told(lower: str, before: Sequence[Date], anchor: Anchor) -> datetime.date | None:
     """The day told of last: no deadline, no day that is only planned, none of a document."""
-    for date in reversed(before):
+    for date in reversed(before[-_LOOKS_BACK:]):
         told = date.first and date.first == date.last and date.modifier is None and date.role != "issued"
         if told and not _PLANNED_DAY.search(lower, max(0, date.start - 40), date.start):
             return date.first
