@@ -54,6 +54,8 @@ def settle(candidates: Iterable[S], *, outside: Sequence[Spanned] = ()) -> list[
 
 def inside(items: Sequence[S], start: int, end: int) -> list[S]:
     """The items, sorted by start, that lie wholly between two offsets."""
+    if not items or items[0].start >= end or items[-1].start < start:
+        return []
     first = bisect_left(items, start, key=lambda item: item.start)
     last = bisect_left(items, end, lo=first, key=lambda item: item.start)
     return [item for item in items[first:last] if item.end <= end]

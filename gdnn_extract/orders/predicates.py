@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ _WEAK = frozenset(["weak", "late"])
 _JOINT = lazy(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
 _TRAILING = lazy(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
 _GROUP_BEHIND = ("các ", "những ", "thủ trưởng ", "chủ tịch ", "chính quyền ")
+_MARKS = frozenset("();:?")
 _STOP = lazy(r"[.;:!?\n] ?")
 # how far from its subject's first word a verb may stand where the subject is all that tells who is meant
 NEAR = 120
@@ -96,53 +98,67 @@ def _behind_body(article: Article, at: int, end: int) -> int | None:
 
 def _known_predicate(article: Article, at: int, end: int) -> tuple[Predicate | None, int | None, int | None]:
     """The first sure verb or modal, and where the first of the weak ones stands before it, and the first that is mostly part of a noun."""
-    fold, lower = article.fold, article.lower
-    telling, past, complete = _telling_words(), context("reported"), _complete_words()
-    weak: int | None = None
-    resort: int | None = None
+    telling, past, complete, firsts, silent = _telling_words(), context("reported"), _complete_words(), verb_words(), first_words("no_task")
+    doubtful: dict[str, int] = {}
     unknown: int | None = None
-    capital = capitals = False  # whether the word before, and the one before that, are written with a capital
-    before = last = ""
-    since = passed = at
+    subject = _Subject(article)
     depth = 0
     reported = False
-    for token in _TOKEN.finditer(lower, at, min(end, at + REACH)):
-        word, start = token.group(), token.start()
-        if not word.isalnum():
-            if word == "(" or word == ")":
-                depth = depth + 1 if word == "(" else max(0, depth - 1)
-            elif not depth and word in ";:?":
-                return None, weak, resort
-        elif last and not depth and (word in telling or last in complete) and fold[start].islower():
-            if word in _MODAL_FIRST and last not in _NO_MODAL_BEHIND and (modal := modal_at(article, start)) is not None:
-                return Predicate(start, skip_blanks(lower, modal), True, reported), weak, resort
-            if word in verb_words():
-                longest = verbs().match(lower, start) if start >= passed else None
-                if longest is not None:
-                    passed = longest[0]  # `xây dựng` that is no verb hides no `dựng`
-                    # `Đào tạo` is one name, no `tạo`; behind `Nà Hin` the name is complete
-                    part = capital and longest[0] == token.end() and not (capitals and _is_part(article, since, token.end()))
-                    kind = None if part else _boundary(article, start, before, last)
+    before: re.Match[str] | None = None
+    last: re.Match[str] | None = None
+    behind = ""
+    for token in _TOKEN.finditer(article.lower, at, min(end, at + REACH)):
+        word = token.group()
+        if word in telling or behind in complete:
+            start = token.start()
+            if last is not None and not depth and article.fold[start].islower():
+                if word in _MODAL_FIRST and behind not in _NO_MODAL_BEHIND and (modal := modal_at(article, start)) is not None:
+                    return Predicate(start, skip_blanks(article.lower, modal), True, reported), doubtful.get("weak"), doubtful.get("resort")
+                if word in firsts:
+                    kind = subject.boundary(token, last, before)
                     if kind == "sure":
                         # behind a complete name even a word that no table knows is the verb, where a list of verbs follows
-                        begin = unknown if unknown is not None and "," in fold[unknown:start] else start
-                        return Predicate(begin, begin, False, reported), weak, resort
-                    if kind == "weak" and weak is None and not reported:
-                        weak = start
-                    elif kind == "resort" and resort is None and not reported:
-                        resort = start
-            elif unknown is None and last in complete and f"{before} {last}" in context("complete") and word not in context("joins") and word.isalpha():
-                unknown = start
-            reported = reported or word in past or (word in first_words("no_task") and does_not_instruct(article, start))
-        before, last = last, word
-        since, capitals, capital = start, capital, fold[start].isupper()
-    return None, weak, resort
+                        begin = unknown if unknown is not None and "," in article.fold[unknown:start] else start
+                        return Predicate(begin, begin, False, reported), doubtful.get("weak"), doubtful.get("resort")
+                    if kind is not None and not reported:
+                        doubtful.setdefault(kind, start)
+                elif unknown is None and word.isalpha() and behind in complete and subject.complete(last, before) and word not in context("joins"):
+                    unknown = start
+                reported = reported or word in past or (word in silent and does_not_instruct(article, start))
+        elif word in _MARKS:
+            if word in "()":
+                depth = depth + 1 if word == "(" else max(0, depth - 1)
+            elif not depth:
+                break
+        before, last, behind = last, token, word
+    return None, doubtful.get("weak"), doubtful.get("resort")
 
 
-def _is_part(article: Article, since: int, end: int) -> bool:
-    """Whether the word that begins at `since` and the verb behind it are no known verb together."""
-    whole = verbs().match(article.lower, since)
-    return whole is None or whole[0] < end
+class _Subject:
+    """A subject that is read word by word: asked whether the verb that comes ends it."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.passed = 0
+
+    def complete(self, last: re.Match[str], before: re.Match[str] | None) -> bool:
+        """Whether two words end a name that nothing goes on with (`các đơn vị liên quan`)."""
+        return before is not None and f"{before.group()} {last.group()}" in context("complete")
+
+    def boundary(self, token: re.Match[str], last: re.Match[str], before: re.Match[str] | None) -> str | None:
+        """`sure` where the verb at a word ends the subject, `weak` or `resort` where it may, None where it belongs to it."""
+        article, start = self.article, token.start()
+        longest = verbs().match(article.lower, start) if start >= self.passed else None
+        if longest is None:
+            return None
+        self.passed = longest[0]  # `xây dựng` that is no verb hides no `dựng`
+        if longest[0] == token.end() and article.fold[last.start()].isupper():
+            # `Đào tạo` is one name, no `tạo`; behind `Nà Hin` the name is complete
+            named = before is not None and article.fold[before.start()].isupper()
+            whole = verbs().match(article.lower, last.start()) if named else None
+            if not named or (whole is not None and whole[0] >= token.end()):
+                return None
+        return _boundary(article, start, before.group() if before else "", last.group())
 
 
 @cache

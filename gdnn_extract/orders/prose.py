@@ -16,6 +16,7 @@ from gdnn_extract.orders.speakers import Speakers, issuer_of, phrases, word
 from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Issuer, LegalReference, Official
 from gdnn_extract.segment import Marker, Sentence
+from gdnn_extract.tables import load
 
 _THAT_IS = lazy(
     r"(?:đó|đây|trên đây) (?:cũng )?là (?:một trong những |những )?(?:chỉ đạo|yêu cầu|ý kiến|lưu ý|kết luận|đề nghị)(?: chỉ đạo| kết luận)? (?:của )?"
@@ -33,6 +34,11 @@ _STATES = ("đây là ", "đó là ", "đây cũng là ", "đó cũng là ", "đ
 _CONDITIONS = ("khi ", "nếu ", "trường hợp ", "đối với ", "để ", "trong ", "với ", "trước ", "trên ", "riêng ")
 _SAID_HOW = r"(?: (?:với|trước|tại|khi|ngay|gọn|thêm|ngắn)(?: [^,.:\"]{1,60})?)?"
 _PAST = frozenset(["đã", "đang", "sẽ", "chưa", "xin"])
+
+
+@cache
+def _said() -> tuple[str, ...]:
+    return tuple(row["phrase"] for row in load("speech") if row["kind"] == "said")
 
 
 @cache
@@ -335,8 +341,9 @@ class Prose:
         comma = max(fold.rfind('"', sentence.start, sentence.end - 1), fold.rfind(", ", sentence.start, sentence.end))
         if comma <= sentence.start or sentence.end - comma > 110:
             return None
-        tail = _attribution().match(fold, comma, sentence.end)
-        if tail is None:
+        if fold[comma] != '"' and not fold.endswith(_said(), comma, sentence.end - 1):
+            return None
+        if _attribution().match(fold, comma, sentence.end) is None:
             return None
         official = self.who.official(comma, sentence.end)
         pronoun = _HE_SAYS.match(self.article.lower, comma) is not None

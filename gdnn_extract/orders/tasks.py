@@ -80,12 +80,15 @@ def read_clauses(article: Article, start: int, end: int) -> list[Clause]:
         at = stop + 1
         if head >= stop:
             continue
-        verb, behind, found = head, vocabulary.verb_end(article, head), None
-        if behind == head and (modal := vocabulary.modal_at(article, head)) is not None:
+        opening = vocabulary.verb(article, head)
+        verb, behind, found = head, opening[0] if opening is not None else head, None
+        if opening is not None:
+            pass
+        elif (modal := vocabulary.modal_at(article, head)) is not None:
             verb = modal + 1
         elif vocabulary.addressee_at(article, head):
             found = predicates.predicate(article, head, stop, told=True)
-            verb = found.content if found is not None and behind == head else head
+            verb = found.content if found is not None else head
         if head < verb < stop:
             behind = vocabulary.verb_end(article, verb)
             if behind == verb and (word := _WORD.match(fold, verb, stop)) is not None:
@@ -122,7 +125,7 @@ def _first_assignees(article: Article, start: int, end: int, clause: Clause) -> 
         if not vocabulary.addressee_at(article, at):
             return ()
         found = predicates.predicate(article, at, clause.end, told=True)
-    elif found is None and not vocabulary.addressee_at(article, at):
+    elif found is None and (clause.behind > clause.verb == at or not vocabulary.addressee_at(article, at)):
         return _later_subject(article, at, end)
     stop = found.start if found else article.fold.find(":", at, min(end, at + 160))
     return tuple(article.written(*span) for span in predicates.split_names(article, at, stop)) if stop > at else ()
@@ -149,10 +152,11 @@ def _later_subject(article: Article, start: int, end: int) -> tuple[str, ...]:
 
 def find_coordinators(article: Article, start: int, end: int) -> tuple[str, ...]:
     """Those with whom the assignee is to work (`phối hợp với …`)."""
-    if article.lower.find("phối hợp", start, end) < 0:
+    first = article.lower.find("phối hợp", start, end)
+    if first < 0:
         return ()
     names: list[str] = []
-    for match in _COORDINATE.finditer(article.lower, start, end):
+    for match in _COORDINATE.finditer(article.lower, first, end):
         at = match.end()
         if not vocabulary.addressee_at(article, at):
             continue
