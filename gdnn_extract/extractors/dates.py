@@ -94,8 +94,8 @@ def _of_season(one: Expression, first: Point, anchor: Anchor, before: Sequence[D
     if anchor.day is None or first.year is None:
         return (None if one.rule == "dates.relative_school_year" else first), None
     if one.rule == "dates.relative_school_year":  # it begins in August or September
-        first = first._replace(year=first.year - (anchor.day.month < 8))
-        return first, first._replace(year=(first.year or 0) + 1)
+        year = first.year - (anchor.day.month < 8)
+        return first._replace(year=year), first._replace(year=year + 1)
     if one.rule == "dates.past_year" and anchor.dated and anchor.day.month == 12:  # in December `năm qua` is the one that ends
         return first._replace(year=first.year + 1), None
     named = before[-1] if before and before[-1].grain == "month" and one.start - before[-1].end < 60 else None

@@ -19,7 +19,7 @@ from gdnn_extract.tables import load
 
 _WINDOW = 40
 _TOKEN = lazy(r"[^\s]+")
-_BREAK = lazy(r'[\n.,;:()!?"…](?=[^\n.,;:()!?"…]*\Z)')
+_BREAK = lazy(r'(?s:.*)[\n.,;:()!?"…]')  # up to the last mark
 _WAYS: dict[str, Literal["up", "down"]] = {"tăng": "up", "giảm": "down"}
 _UPWARDS = lazy(r"(?: [^\s.,;:()\d]{1,8}){0,4}? trở (lên|xuống)(?![^\W_])")
 _CLOCK_AFTER = lazy(r" ?(?:\d{1,2} ?(?:phút)?)? ?(?:ngày|cùng ngày|sáng|chiều|tối|đêm|trưa|hôm|thứ (?:hai|ba|tư|năm|sáu|bảy))(?![^\W_])")
@@ -89,7 +89,7 @@ def _figure(article: Article, quantity: Quantity, before: _Before, comparator: C
     if comparator == "gt" and unit and _is_place_on(article, quantity, before):
         comparator, taken = "eq", 0
     start = before.starts[-taken] if taken and comparator != "eq" else quantity.start
-    if comparator == "eq" and (bound := _UPWARDS.match(article.lower, quantity.end)):
+    if comparator == "eq" and article.lower.find(" trở ", quantity.end, quantity.end + 44) >= 0 and (bound := _UPWARDS.match(article.lower, quantity.end)):
         comparator = "ge" if bound.group(1) == "lên" else "le"
     kind: FigureKind = unit.kind if unit else ("ratio" if quantity.rule == "figures.part" else "count")
     return new_figure(
@@ -113,7 +113,7 @@ def _before(article: Article, low: int, start: int) -> _Before:
     window = article.lower[low:start]
     if window.endswith("\n") and window[-2:-1].isalpha():
         window = window[:-1] + " "  # a line that was broken in two: `chậm hơn gần⏎2 tháng`
-    found_break = _BREAK.search(window)
+    found_break = _BREAK.match(window)
     cut = found_break.end() if found_break else 0
     if cut == 0 and low > 0 and not window[:1].isspace() and article.lower[low - 1].isalnum():
         cut = window.find(" ") + 1  # the first word of the window may be cut in two
@@ -242,6 +242,8 @@ def _direction(before: _Before, taken: int) -> Literal["up", "down"] | None:
 
 
 def _compared_with(article: Article, end: int) -> str | None:
+    if article.lower.find("so ", end, end + 46) < 0 and article.lower.find("cùng kỳ", end, end + 50) < 0:
+        return None
     match = _COMPARED.match(article.lower, end, end + 110)
     return article.written(*match.span(1)) if match else None
 

@@ -24,6 +24,7 @@ _SCALES = {row["surface"]: int(row["value"]) for row in _ROWS if row["role"] == 
 _DIGITS = {row["surface"]: int(row["value"]) for row in _ROWS if row["role"] == "digit"}
 _LAST_DIGITS = _DIGITS | {row["surface"]: int(row["value"]) for row in _ROWS if row["role"] == "unit_digit"}
 _ROLES = {row["surface"]: row["role"] for row in _ROWS}
+NUMERALS = frozenset(_ROLES)
 # `tỷ lệ`, `triệu tập`, `vạn vật`: a magnitude word that is the first half of another word
 _NO_SCALE = lazy(r" (?:lệ|trọng|suất|giá|số|phú|tập|hồi|sự|vật|chứng)(?![^\W_])")
 _NUMBER_TOKEN = lazy(r" ?(\d[\d.,]{0,23})")

@@ -8,17 +8,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
-from gdnn_extract.figures.numerals import Amount, read_amount, read_words
-from gdnn_extract.figures.units import Unit, unit_at
+from gdnn_extract.figures.numerals import NUMERALS, Amount, read_amount, read_words
+from gdnn_extract.figures.units import Unit, first_words_of_units, unit_at
 from gdnn_extract.match import Spanned
 from gdnn_extract.patterns import lazy
+from gdnn_extract.tables import alternation
 
-_DIGITS = lazy(r"\d[\d.,]*+")
-_WORDS = tuple(f"{word} " for word in ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười"))
+_DIGITS = lazy(rf"{alternation('0123456789')}[0-9.,]*+")  # branches that begin with a letter each: far faster to search for than a class
+_WORDS = lazy(alternation(f"{word} " for word in ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười")))
+_NEXT_WORD = lazy(r" ?([^\W_]+)|[-%‰° ]")
 _OPENS_WORD = frozenset(' (\n"')
 _CLOSED = frozenset(".,;:)\n\"!?…]")
 _GOES_ON = ("\nđến ", "\ntới ")  # a range over the end of a line
@@ -92,20 +95,23 @@ def _all_in_digits(article: Article, blocked: Blocked) -> Iterator[Quantity]:
 
 
 def _all_in_words(article: Article, blocked: Blocked) -> Iterator[Quantity]:
-    lower = article.lower
-    starts = []
-    for word in _WORDS:  # a search for each is faster than a pattern tried at every blank
-        at = lower.find(word)
-        while at >= 0:
-            if not at or lower[at - 1] in _OPENS_WORD:
-                starts.append(at)
-            at = lower.find(word, at + len(word))
-    starts.sort()
-    for start in starts:
-        if not blocked(start, start + 2):
-            quantity = _in_words(article, start, blocked)
-            if quantity is not None:
-                yield quantity
+    lower, goes_on = article.lower, _after_number()
+    for match in _WORDS.finditer(lower):
+        start, end = match.span()
+        if start and lower[start - 1] not in _OPENS_WORD:
+            continue
+        behind = _NEXT_WORD.match(lower, end)
+        if behind is None or (behind[1] and behind[1] not in goes_on) or blocked(start, start + 2):
+            continue
+        quantity = _in_words(article, start, blocked)
+        if quantity is not None:
+            yield quantity
+
+
+@cache
+def _after_number() -> frozenset[str]:
+    """The words that may follow the first one of a number in words: the rest of it, a unit, the second number of a range."""
+    return frozenset(("đến", "tới", *NUMERALS, *first_words_of_units()))
 
 
 def _stands_free(fold: str, start: int) -> bool:

@@ -51,6 +51,12 @@ def _units() -> Gazetteer[_Entry]:
     return Gazetteer(dict(_entries()))
 
 
+def first_words_of_units() -> set[str]:
+    """The words with which units of measure, money, time and percent begin, in lower case."""
+    return {match[0] for row in load("units") if (match := _LETTERS.match(row["surface"].lower()))}
+
+
+_LETTERS = lazy(r"[^\W_]+")
 _LOWER_WORD = lazy(rf"[{LOWER}]{{2,8}}(?![^\W_])")
 # `đồng/người/năm`, `tạ/ha`, `lượt / ngày`, `ca/100.000 dân`
 _SLASH = lazy(r" ?/ ?")
