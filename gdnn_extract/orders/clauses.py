@@ -29,7 +29,6 @@ from gdnn_extract.orders.vocabulary import (
 from gdnn_extract.patterns import lazy
 from gdnn_extract.tables import Gazetteer, alternation, load
 
-_TOKEN = lazy(r"[^\W_]+|[^\w\s]")
 # what may stand between a cue and those who are told
 _GAP = lazy(
     r"(?: {0,2}(?:[,:\"-]|(?:cho|đến|tới|đối với|với|là|rằng|thêm|ngay|việc|cụ thể|trước mắt|trước hết|rõ|thì|một mặt)(?!\w))){0,8} {0,2}", re.IGNORECASE
@@ -46,7 +45,7 @@ _HOW = lazy(r" (?:ngay|luôn|tại|bằng|thêm|một|hai|ba|các|mấy|những)
 _PERSON = lazy(r"(?:ông|bà|anh|chị|cô|thầy|cụ|bác|chú|con trai|con gái)(?!\w)|(?P<number>\d{1,3}) ")
 _STRESS = frozenset(["stress", "conclude"])
 # `mục tiêu, yêu cầu`: a noun in a list of nouns
-_JOINED_NOUNS = (["tiêu"], ["vụ"], ["dung"], ["cầu"], ["chuẩn"], ["định"])
+_JOINED_NOUNS = (" tiêu", " vụ", " dung", " cầu", " chuẩn", " định")
 
 
 class Cue(NamedTuple):
@@ -177,8 +176,10 @@ def _behind_time(article: Article, at: int, end: int) -> int:
 def is_noun(article: Article, cue: Cue) -> bool:
     """Whether a cue is no verb here (`đáp ứng yêu cầu`, `Ban Chỉ đạo`)."""
     left = article.lower[max(0, cue.start - 24) : cue.start].rstrip()
-    words = _TOKEN.findall(left)
-    previous = words[-1] if words else ""
+    edge = len(left)
+    while edge and left[edge - 1].isalnum():
+        edge -= 1
+    previous = left[edge:] or left[-1:]
     capital = article.fold[cue.start - 1 - len(previous) : cue.start - len(previous)].isupper()
     if capital and previous != "ban" and _NAME_BEFORE.search(article.fold, max(0, cue.start - 24), cue.start) is not None:
         return False  # `ông Cao Văn Đạt yêu cầu`: a name, no `đạt yêu cầu`
@@ -186,7 +187,7 @@ def is_noun(article: Article, cue: Cue) -> bool:
         return True
     if left.endswith(("tổ công tác", "đoàn công tác")):
         return False
-    if previous in context("noun_before") or (previous == "," and words[-2:-1] in _JOINED_NOUNS):
+    if previous in context("noun_before") or (previous == "," and left.rstrip(", ").endswith(_JOINED_NOUNS)):
         return True
     if cue.verb == "chỉ đạo":
         named = previous in {"văn", "bản", "lãnh", "phát", "biểu", "đạo", "trung"} or left.endswith("lãnh đạo,")

@@ -33,6 +33,7 @@ _UNSURE = frozenset(["never", "weak", "late"])
 _PLAIN = frozenset(["clear", "weak"])
 _WEAK = frozenset(["weak", "late"])
 _JOINT = lazy(r"(?:[,;]| và| cùng(?: với)?| đặc biệt là| nhất là| trước hết là){1,3} {1,3}")
+_JOINTS = (",", ";", " và ", " cùng ", " là ")  # one of which every joint holds
 _TRAILING = lazy(r"(?:[ ,;:*-]|(?<!\w)(?:đều|cũng|cùng|thì|được phép|nhưng|chủ động|đặc biệt là|phải|cần|sẽ)){1,8}$")
 _GROUP_BEHIND = ("các ", "những ", "thủ trưởng ", "chủ tịch ", "chính quyền ")
 _MARKS = frozenset("();:?")
@@ -212,7 +213,9 @@ def split_names(article: Article, start: int, end: int) -> list[tuple[int, int]]
     A comma or `và` separates where the name of a body begins behind it, or another group; `các bộ, ngành` stays one.
     """
     cuts = [start]
-    for match in _JOINT.finditer(article.fold, start, end):
+    text = article.fold[start:end]
+    joined = any(joint in text for joint in _JOINTS)
+    for match in _JOINT.finditer(article.fold, start, end) if joined else ():
         behind = match.end()
         group = article.lower.startswith(_GROUP_BEHIND, behind)
         apart = " và " in match.group() or " là " in match.group() or ";" in match.group() or body_at(article, cuts[-1]) is not None

@@ -68,9 +68,12 @@ def _adverbs() -> re.Pattern[str]:
     return re.compile(rf"(?:,? ?{phrases('adverb')}(?!\w)){{0,6}},? ?$")
 
 
+_PRONOUNS = ("đồng chí", "ông", "bà", "anh", "chị", "thầy", "cô", "tôi")
+
+
 @cache
 def _pronoun() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:đồng chí|ông|bà|anh|chị|thầy|cô|tôi|chúng tôi)(?:,? ?{phrases('adverb')}(?!\w)){{0,4}},? ?$")
+    return re.compile(rf"(?<!\w)(?:chúng )?(?:{'|'.join(_PRONOUNS)})(?:,? ?{phrases('adverb')}(?!\w)){{0,4}},? ?$")
 
 
 @cache
@@ -140,7 +143,8 @@ class Speakers:
 
     def pronoun(self, start: int, end: int) -> bool:
         """Whether `đồng chí`, `ông` or `bà` alone acts right before `end`: whoever was speaking."""
-        return _pronoun().search(self.article.lower, max(start, end - 40), end) is not None
+        before = self.article.lower[max(start, end - 40) : end]
+        return any(word in before for word in _PRONOUNS) and _pronoun().search(self.article.lower, max(start, end - 40), end) is not None
 
     def office(self, start: int, end: int) -> Official | None:
         """Who bears the office written small right before `end` (`giám đốc nhắc …`)."""

@@ -13,8 +13,7 @@ from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Action, Date, Figure, LegalReference, Task, new_action, new_task
 
 _COORDINATE = lazy(r"phối hợp(?: chặt chẽ| cùng)* (?:với|cùng) +")
-# one class at the head, not two branches: the scan then runs over everything else at once
-_CLAUSE_END = lazy(r"[.;:\n](?:(?<=\n)|(?= |$))")
+_CLAUSE_MARKS = (". ", "; ", ": ", "\n")
 _DEADLINE = re.compile(
     r"(?:trước|chậm nhất|muộn nhất|đến hết|hết|xong|hạn|trong|vào|hoàn thành|hoàn tất)"
     r"(?: (?:là|vào|đến|trước|khoảng|hạn|ngay|thời hạn|thời gian|xong|lúc)){0,2} ?$"
@@ -73,7 +72,7 @@ def read_clauses(article: Article, start: int, end: int) -> list[Clause]:
     fold = article.fold
     clauses = []
     at = start
-    for stop in [*(match.start() for match in _CLAUSE_END.finditer(fold, start, end)), end]:
+    for stop in [*_clause_ends(fold, start, end), end]:
         head = vocabulary.skip_connective(article, at)
         while head < stop and fold[head] in _MARKS:
             head += 1
@@ -95,6 +94,17 @@ def read_clauses(article: Article, start: int, end: int) -> list[Clause]:
                 behind = word.end()  # behind a subject or a modal even what no table knows is the verb
         clauses.append(Clause(head, verb, behind, stop, found))
     return clauses
+
+
+def _clause_ends(fold: str, start: int, end: int) -> list[int]:
+    """Where full stops, semicolons and colons stand before a blank or the end, and line breaks; plain searches take a third of a pattern's time."""
+    ends = [end - 1] if end > start and fold[end - 1] in ".;:" else []
+    for mark in _CLAUSE_MARKS:
+        at = fold.find(mark, start, end)
+        while at >= 0:
+            ends.append(at)
+            at = fold.find(mark, at + 1, end)
+    return sorted(ends)
 
 
 def find_actions(article: Article, clauses: Sequence[Clause]) -> list[Action]:
