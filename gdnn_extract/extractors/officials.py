@@ -158,7 +158,7 @@ def _calls(article: Article, form: Address, at: int, end: int) -> bool:
     if lower[form.start : form.end] not in _CALLS or lower[at:end] in _NOBODY or fold[form.start].isupper() != _opens(fold, form.start):
         return False
     behind = fold[end : end + 2]
-    if behind[:1] == " " and (behind[1:].isupper() or behind[1:].isdigit()) or behind[:1] in ("'", "-", "/"):
+    if (behind[:1] == " " and (behind[1:].isupper() or behind[1:].isdigit())) or behind[:1] in ("'", "-", "/"):
         return False
     return organisations().match(lower, at) is None and office_at(lower, at) is None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain as one_after_another
 
 from gdnn_extract.article import Article
 from gdnn_extract.match import UPPER
@@ -22,7 +22,7 @@ from gdnn_extract.people.scene import Claim, Scene
 Span = tuple[int, int]
 _MOST_TRIES = 12
 _HOLDS = lazy(r" (?:\([^)\n]{1,40}\) |khóa [ivxl\d]{1,6} )?(?:đã |vừa |sẽ )?(?:phối hợp [^.;\n]{0,80}?)?(?:tổ chức|họp|khai mạc|có buổi|tiến hành)")
-_ALONE = frozenset("vụ cục đồn thôn bản ấp buôn làng xóm khoa".split()) | {"chi cục", "tổng cục"}
+_ALONE = frozenset(["vụ", "cục", "đồn", "thôn", "bản", "ấp", "buôn", "làng", "xóm", "khoa"]) | {"chi cục", "tổng cục"}
 _LONGER_HEADS = ("tổng ", "chi ", "bệnh ", "học ", "phân ", "phó ")
 _MEETING_OF = lazy(r"(?:cuộc họp|phiên họp|hội nghị|buổi họp|phiên|giao ban|kỳ họp|đại hội)(?: của)? \Z")
 
@@ -131,7 +131,7 @@ class Belonging:
     def _holder(self, nouns: str) -> Span | None:
         heads = self._letterhead() if self.article.fold[: self.article.fold.find("\n")].isupper() else []
         for noun in nouns.split("|"):
-            for at, end in chain(self._named(noun), heads):
+            for at, end in one_after_another(self._named(noun), heads):
                 fits = end > at + len(noun) and self.article.lower.startswith(noun, at)
                 if fits and ((at, end) in heads or _HOLDS.match(self.article.lower, end)):
                     return at, end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from gdnn_extract.article import Article
 from gdnn_extract.segment import Paragraph
@@ -27,7 +28,7 @@ def unwrapped(article: Article, paragraphs: Sequence[Paragraph]) -> Article:
     if not breaks:
         return article
     if 3 * len(breaks) > len(paragraphs):
-        breaks += [behind.start for before, behind in zip(paragraphs, paragraphs[1:], strict=False) if _is_full(article.fold, before, behind)]
+        breaks += [behind.start for before, behind in pairwise(paragraphs) if _is_full(article.fold, before, behind)]
     pieces, smalls, done = [], [], 0
     for at in sorted({article.fold.rfind("\n", 0, start) for start in breaks}):
         pieces.append(article.fold[done:at])

@@ -34,7 +34,9 @@ _LONGEST = 5
 _UNIT = frozenset({"tỉnh", "phố", "huyện", "xã", "phường", "quận", "thôn", "bản", "buôn", "bon", "ấp", "xóm", "làng", "trấn", "khu", "mường"})
 # nearly all of these are in the table of places, so that two words behind them may be a name (`Chủ tịch UBND tỉnh Nguyễn Bốn`)
 _MAPPED = frozenset({"tỉnh", "phố", "huyện", "quận"})
-_OPENS_PLACE = frozenset("An Bàn Cà Châu Đồng Giang Hồng Kim La Lạc Lâm Lục Ninh Phương Sơn Tân Thạch Thái Trà Văn Yên".split())
+_OPENS_PLACE = frozenset(
+    {"An", "Bàn", "Cà", "Châu", "Đồng", "Giang", "Hồng", "Kim", "La", "Lạc", "Lâm", "Lục", "Ninh", "Phương", "Sơn", "Tân", "Thạch", "Thái", "Trà", "Văn", "Yên"}
+)
 _LOWLANDS = frozenset({"Hạ", "Thượng", "Đông", "Tây", "Bắc"})
 _SIDES = frozenset({"Đông", "Tây", "Nam", "Bắc", "Trung", "Thượng", "Hạ", "Mới", "ĐÔNG", "TÂY", "NAM", "BẮC", "TRUNG", "THƯỢNG", "HẠ"})
 _SURE = (" Thị ", " Văn ")
@@ -42,17 +44,11 @@ _SURE = (" Thị ", " Văn ")
 _BEFORE_PLACE = frozenset(
     {"tại", "ở", "về", "từ", "đến", "tới", "và", "qua", "cho", "thành", "quốc", "phố", "huyện", "xã", "phường", "quận", "trấn", "khu", "sản", "đoàn", "viên"}
 )
-# second words of names: behind a surname that is a common word too (`Ông Ích Khiêm`, but `Ông Bảo`, `Hoa Sen`)
-_SECOND = frozenset(
-    (
-        "Văn Thị Đình Hữu Bá Đức Công Quốc Ngọc Ích Khắc Quang Xuân Hồng Trọng Duy Minh Hoàng Thế Mạnh Tấn Viết Huy Gia Như Chí Doãn Sỹ Sĩ Kim Thanh "
-        "Trí Nhật Tiến Trung Quý Nguyên Mỹ Tuấn Mai Thu Bích Phương Thành Đăng Vĩnh Phúc Tâm Nhất Quảng Thiện Giác Chân Đồng Bảo Khánh Thái Mộng Diệu Lệ"
-    ).split()
-)
 _NAMED_AFTER = lazy(
     r"(?:đường|(?<!thành )phố|(?<!yêu )cầu|chợ|hẻm|ngõ|trường|tiểu học|thpt|thcs|th|ptdtnt|chuyên|đại học|cao đẳng|học viện|bệnh viện"
     r"|giải thưởng|giải|quỹ|huân chương|tượng đài|công viên|quảng trường|nhà thi đấu|sân vận động|di tích|khu lưu niệm|nhà lưu niệm"
-    r"|tư tưởng|đạo đức|phong cách|gương|lăng|đền thờ|đền|mang tên|khởi nghĩa|liệt sĩ|bảo tàng|nhà hát|nhà văn hóa|đoàn tncs|(?<!trưởng )(?<!phó )(?<!công )đoàn"
+    r"|tư tưởng|đạo đức|phong cách|gương|lăng|đền thờ|đền|mang tên|khởi nghĩa|liệt sĩ|bảo tàng|nhà hát|nhà văn hóa"
+    r"|đoàn tncs|(?<!trưởng )(?<!phó )(?<!công )đoàn"
     r"|đội tntp|thanh niên cộng sản|thiếu niên tiền phong|công ty|doanh nghiệp|vụ án|vườn hoa|khu đô thị|tuyến|nút giao|ngã tư"
     r"|đồn biên phòng|cửa khẩu|cửa khẩu quốc tế|vườn quốc gia|công ty than|mỏ than|mỏ"
     r"|ảnh|ảnh:|ảnh minh họa:|nhà máy|tập đoàn|hồ|sông|đảo|núi|đèo|khách sạn|hội trường) \Z"
@@ -84,6 +80,12 @@ def openers() -> dict[str, str]:
 def surnames() -> dict[str, str]:
     """Those that are surnames wherever they stand: without the kind `word`."""
     return {name: kind for name, kind in openers().items() if kind != "word"}
+
+
+@cache
+def second_words() -> frozenset[str]:
+    """What stands second in a name: behind a surname that is a common word too (`Ông Ích Khiêm`, but `Ông Bảo`, `Hoa Sen`)."""
+    return frozenset(row["surface"] for row in load("second_words"))
 
 
 @cache
@@ -155,7 +157,7 @@ def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
 def _first(fold: str, start: int, words: list[str]) -> tuple[int, int]:
     """The first word that can open a name, and its place: `xã Phú Lâm Lê Văn Bảo`, `tỉnh An Lộc Danh Út` begin with the unit's name."""
     known = openers()
-    if len(words) > 3 and words[2] in known and known.get(words[0]) != "common" and words[1] not in _SECOND and _unit_before(fold, start):
+    if len(words) > 3 and words[2] in known and known.get(words[0]) != "common" and words[1] not in second_words() and _unit_before(fold, start):
         return 2, start + len(words[0]) + len(words[1]) + 2
     return 0, start
 
@@ -177,7 +179,9 @@ def _names_somebody(fold: str, at: int, words: list[str], index: int, size: int)
         return False  # `Đoàn Đại biểu Quốc hội` is nobody called Đoàn
     if _is_unit_name(fold, at, words, index, size, kind):
         return False
-    if kind == "word" and (size < 3 or words[index + 1] not in _SECOND or openers().get(words[index + 1]) == "common" or not _RUNS_ON.match(fold, at - 2)):
+    if kind == "word" and (
+        size < 3 or words[index + 1] not in second_words() or openers().get(words[index + 1]) == "common" or not _RUNS_ON.match(fold, at - 2)
+    ):
         return False
     if size > 2 or kind == "common":
         return True
@@ -185,7 +189,9 @@ def _names_somebody(fold: str, at: int, words: list[str], index: int, size: int)
     end = at + len(words[index]) + len(words[index + 1]) + 1
     if (index and (index + size < len(words) or kind == "minority")) or words[index + 1] in _LOWLANDS:
         return False
-    return not (fold[end : end + 1] == " " and fold[end + 1 : end + 2].isdigit()) and not (index == 0 and _BODY_BEFORE.search(fold[max(0, at - 14) : at].lower()))
+    return not (fold[end : end + 1] == " " and fold[end + 1 : end + 2].isdigit()) and not (
+        index == 0 and _BODY_BEFORE.search(fold[max(0, at - 14) : at].lower())
+    )
 
 
 def _size(words: list[str], index: int, tail: str) -> int:

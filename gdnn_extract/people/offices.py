@@ -95,7 +95,7 @@ def calling_before(fold: str, lower: str, start: int) -> Office | None:
     if fold[start - 1 : start] != " ":
         return None
     at = lower.rfind(" ", max(0, start - 16), start - 1) + 1
-    word = lower[at or start : start - 1].strip("\n(\"")
+    word = lower[at or start : start - 1].strip('\n("')
     if word in _last_words():
         found = None
         for _ in range(4):
@@ -108,7 +108,10 @@ def calling_before(fold: str, lower: str, start: int) -> Office | None:
             at = lower.rfind(" ", max(0, at - 16), at - 1) + 1
         if found is not None:
             return found
-    cares = _CARES_FOR.search(lower, max(0, start - 40), start) if word in _CARED_FOR else None
+    before = lower[max(0, start - 40) : start]
+    if "cán bộ" not in before and "công chức" not in before and "viên" not in before:
+        return None
+    cares = _CARES_FOR.search(lower, max(0, start - 40), start)
     if cares is None:
         return None
     body = organisations().match(lower, lower.rfind(" ", 0, start - 1) + 1)
@@ -116,9 +119,6 @@ def calling_before(fold: str, lower: str, start: int) -> Office | None:
         level = lower.rfind(" ", 0, start - 1)
         return Office(cares.start(), level, (level + 1, start - 1), _CALLED, None)
     return Office(cares.start(), start - 1, None, _CALLED, None)
-
-
-_CARED_FOR = frozenset("xã huyện tỉnh phường tư pháp địa chính hộ tịch xã hội văn hóa thuế y tế phụ nữ dân vận khuyến nông thú kỹ thuật hải quan".split())
 
 
 def calling_behind(fold: str, lower: str, end: int, names: Container[int]) -> Office | None:

@@ -24,6 +24,7 @@ _ATTENDS = lazy(r"(?:tham dự|dự|tham gia|có mặt|làm việc|tiếp|cùng 
 
 
 def roles_at(scene: Scene, person: Person, start: int, end: int) -> None:
+    """Note what the words around one mention say of the person's part."""
     lower = scene.lower
     claim = scene.claims.get(start)
     at = claim.until if claim else end

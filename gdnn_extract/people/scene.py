@@ -93,7 +93,8 @@ def read_scene(fold: str, lower: str) -> Scene:
     shapes = [(name.start, name.end) for name in find_names(fold)]
     starts = dict(shapes)
     chains, forms = find_offices(fold, lower, starts)
-    forms = [form for form in _outside(forms, shapes) if form.end + 1 in starts or places().match(fold, form.start) is None]  # no `Anh` of `Hoàng Anh Tuấn`, no `Cô` of `Cô Tô`
+    # no `Anh` of `Hoàng Anh Tuấn`, no `Cô` of `Cô Tô`
+    forms = [form for form in _outside(forms, shapes) if form.end + 1 in starts or places().match(fold, form.start) is None]
     scene = Scene(fold, lower, starts, {end: start for start, end in shapes}, shapes, chains, forms)
     for form in forms:
         _join_form(scene, form)

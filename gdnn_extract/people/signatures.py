@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from gdnn_extract.article import Article
@@ -48,7 +49,7 @@ def find_signature(article: Article, paragraphs: Sequence[Paragraph]) -> Signatu
     """The signature in the last lines, or None.
 
     >>> article = Article.read("Sở họp.\\nBài, ảnh: Lê Thu Ngà (Trung tâm Văn hóa huyện)\\nTheo: Báo Lai Châu")
-    >>> [article.fold[slice(*span)] for span in find_signature(article, ())]
+    >>> [article.fold[slice(*span)] for span in find_signature(article, ())[:3]]
     ['Lê Thu Ngà', 'Trung tâm Văn hóa huyện', 'Báo Lai Châu']
     """
     lines = _last_lines(article.fold, most=_MOST_SIGNED)
@@ -82,7 +83,7 @@ _LONGEST_NAME = 40
 def _signer(article: Article, lines: list[Span]) -> Signature | None:
     """Who signs a document: a line with an office, then a line with a name (`TM. ỦY BAN NHÂN DÂN⏎CHỦ TỊCH⏎Lê Văn Bảo`)."""
     fold, lower = article.fold, article.lower
-    for (start, end), above in zip(lines, lines[1:], strict=False):
+    for (start, end), above in pairwise(lines):
         if end - start > _LONGEST_NAME or not fold[start].isupper() or _NAME.fullmatch(fold, start, end) is None or fold.count(" ", start, end) < 1:
             continue
         if _SIGNED.fullmatch(lower, *above):
@@ -106,9 +107,9 @@ def _heading(article: Article) -> Span | None:
             break
         office = office_at(article.lower, at)
         first = office[0] + 1 if office else at
-        if line > first and not article.lower.startswith(_NO_HEADING, at) and organisations().match(article.lower, first):
-            if body_at(article.fold, article.lower, first) == line:
-                found = (first, line)
+        heading = line > first and not article.lower.startswith(_NO_HEADING, at) and organisations().match(article.lower, first)
+        if heading and body_at(article.fold, article.lower, first) == line:
+            found = (first, line)
         at = line + 1
     return found
 

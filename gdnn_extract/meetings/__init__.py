@@ -1,0 +1,1 @@
+"""Meetings: the words for them, their names, hosts and places."""
