@@ -41,7 +41,13 @@ _ATTEMPTS = 3  # where a connection fails
 _WINDOW = 1000  # portions that wait in Ray
 _PAUSE = 1.0  # seconds between two looks at how far it is
 GO_ON = "; what is finished is kept, and the same command goes on from there"
-_LONGEST_TEMP = 45  # Ray puts sockets below its folder, whose names are limited
+_LONGEST_TEMP = 42  # Ray puts sockets below its folder, whose names are limited
+
+_QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # else it warns of graphics cards
+    "RAY_DEDUP_LOGS_SKIP_REGEX": "^",  # else it prints to standard output what it does about machines that die
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +183,8 @@ class _Gathering:
             outcome: Outcome = self._ray.get(reference)
             return outcome
         except exceptions.RayTaskError as error:
-            cause = " ".join(str(error.cause or error).split())[-500:]
-            raise BatchError(f"portion {number} cannot be done: {cause}; every machine needs gdnn-extract {__version__} and what it was asked for") from None
+            cause = (str(error.cause or error).strip().splitlines() or [type(error).__name__])[-1][:500]
+            raise BatchError(f"portion {number} cannot be done ({cause}); every machine needs the same gdnn-extract {__version__}") from None
         except exceptions.RayError as error:
             raise BatchError(f"portion {number} lost its worker {_RETRIES + 1} times ({type(error).__name__}){GO_ON}") from None
 
@@ -213,8 +219,8 @@ def _all_there(folder: OutputFolder, counts: Counts) -> None:
 @contextmanager
 def _connected(cluster: Cluster) -> Iterator[Any]:
     """Ray, connected; what was started for this run ends with it."""
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else it warns of graphics cards
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
     try:
         import ray
         import ray.exceptions
@@ -227,6 +233,8 @@ def _connected(cluster: Cluster) -> Iterator[Any]:
     options: dict[str, Any] = {"log_to_driver": False, "logging_level": "critical"}
     if address == "local":
         options |= {"include_dashboard": False, "num_cpus": available_cores(), "object_store_memory": 100 * 1024 * 1024, **_temp(cluster)}
+    else:
+        _reach(address)
     try:
         ray.init(address=address, **options)
     except Exception as error:  # whatever is wrong with the address, the version or the folder
@@ -236,6 +244,16 @@ def _connected(cluster: Cluster) -> Iterator[Any]:
         yield ray
     finally:
         ray.shutdown()
+
+
+def _reach(address: str) -> None:
+    """Make sure that somebody listens: Ray itself would try for minutes."""
+    host, colon, port = address.rpartition("://")[2].rpartition(":")
+    if colon and port.isdecimal():
+        try:
+            socket.create_connection((host, int(port)), timeout=10).close()
+        except (OSError, OverflowError) as error:
+            raise BatchError(f"Ray cannot be reached at {address}: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _temp(cluster: Cluster) -> dict[str, str]:
