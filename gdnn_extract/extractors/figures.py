@@ -48,17 +48,25 @@ def _words(role: str) -> frozenset[str]:
 
 
 class _Before(NamedTuple):
-    """The words right before a number, up to the last punctuation: lower case, and where each begins."""
+    """The words right before a number, up to the last punctuation, in lower case, and the stretch of text they stand in."""
 
-    words: tuple[str, ...]
-    starts: tuple[int, ...]
-    capital: bool
+    words: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 0
+    capital: bool = False
 
     def last(self, count: int) -> str:
         return " ".join(self.words[-count:])
 
     def without(self, count: int) -> _Before:
-        return _Before(self.words[: len(self.words) - count], self.starts[: len(self.starts) - count], False) if count else self
+        return _Before(self.words[: len(self.words) - count], self.low, self.high) if count else self
+
+    def starts(self, lower: str) -> list[int]:
+        """Where each word begins."""
+        return [match.start() for match in _TOKEN.finditer(lower, self.low, self.high)]
+
+
+_NOTHING = _Before()
 
 
 def find_figures(article: Article, *, outside: Sequence[Spanned]) -> list[Figure]:
@@ -88,7 +96,7 @@ def _figure(article: Article, quantity: Quantity, before: _Before, comparator: C
     unit = quantity.unit
     if comparator == "gt" and unit and _is_place_on(article, quantity, before):
         comparator, taken = "eq", 0
-    start = before.starts[-taken] if taken and comparator != "eq" else quantity.start
+    start = before.starts(article.lower)[-taken] if taken and comparator != "eq" else quantity.start
     if comparator == "eq" and article.lower.find(" trở ", quantity.end, quantity.end + 44) >= 0 and (bound := _UPWARDS.match(article.lower, quantity.end)):
         comparator = "ge" if bound.group(1) == "lên" else "le"
     kind: FigureKind = unit.kind if unit else ("ratio" if quantity.rule == "figures.part" else "count")
@@ -110,20 +118,23 @@ def _figure(article: Article, quantity: Quantity, before: _Before, comparator: C
 
 
 def _before(article: Article, low: int, start: int) -> _Before:
-    window = article.lower[low:start]
-    if window.endswith("\n") and window[-2:-1].isalpha():
-        window = window[:-1] + " "  # a line that was broken in two: `chậm hơn gần⏎2 tháng`
-    found_break = _BREAK.match(window)
-    cut = found_break.end() if found_break else 0
-    if cut == 0 and low > 0 and not window[:1].isspace() and article.lower[low - 1].isalnum():
+    lower = article.lower
+    here = lower[start - 1 : start]
+    high = start - 1 if here == "\n" and lower[start - 2 : start - 1].isalpha() else start  # a line broken in two: `chậm hơn gần⏎2 tháng`
+    if not here or (here != " " and high == start):
+        return _NOTHING
+    window = lower[low:high]
+    if mark := _BREAK.match(window):
+        cut = mark.end()
+    elif low > 0 and window and not window[0].isspace() and lower[low - 1].isalnum():
         cut = window.find(" ") + 1  # the first word of the window may be cut in two
-    if not window.endswith(" "):
-        return _Before((), (), False)
-    found = list(_TOKEN.finditer(window, cut))
-    if not found:
-        return _Before((), (), False)
-    first = article.fold[low + found[-1].start()]
-    return _Before(tuple(m.group() for m in found), tuple(low + m.start() for m in found), first.isupper() and len(found) > 1)
+    else:
+        cut = 0
+    words = window[cut:].split()
+    if not words:
+        return _NOTHING
+    last = low + len(window.rstrip()) - len(words[-1])
+    return _Before(tuple(words), low + cut, high, article.fold[last].isupper() and len(words) > 1)
 
 
 def _comparator(before: _Before) -> tuple[Comparator, int]:
@@ -187,10 +198,10 @@ def _before_list(article: Article, start: int, blocked: Blocked) -> _Before:
     """The words before a list of numbers of which this is the last: `cấp 9, 10`; not `tháng 12, 62 gia đình`, where a date ends."""
     low = max(0, start - _WINDOW)
     if article.lower[start - 1 : start] not in (" ", ",", "-") or not article.lower[max(0, start - 6) : start].rstrip().endswith((",", "và", "hoặc", "-")):
-        return _Before((), (), False)
+        return _NOTHING
     found = _LIST_BEFORE.search(article.lower[low:start])
     if found is None or blocked(low + found.start(), start):
-        return _Before((), (), False)
+        return _NOTHING
     return _before(article, max(0, low + found.start() - _WINDOW), low + found.start())
 
 
@@ -262,7 +273,8 @@ def _measured(article: Article, quantity: Quantity, kind: FigureKind) -> str | N
 def _said_of(article: Article, start: int) -> str | None:
     """`thu ngân sách` of `thu ngân sách ước đạt 12 tỷ đồng`: from the last punctuation up to the verb."""
     clause = _before(article, max(0, start - 100), start)
-    if len(clause.words) > 2 and clause.starts[0] <= start - 90:
+    starts = clause.starts(article.lower)
+    if len(starts) > 2 and starts[0] <= start - 90:
         return None  # its beginning is out of sight
     first, last = 0, len(clause.words)
     while last and clause.words[last - 1] in _words("link"):
@@ -276,4 +288,4 @@ def _said_of(article: Article, start: int) -> str | None:
     linked = not _words("verb").isdisjoint(clause.words[last:]) or (last < len(clause.words) and clause.words[first] in ("tỷ", "tỉ"))
     if not linked or last - first < 2:
         return None
-    return article.written(clause.starts[first], clause.starts[last - 1] + len(clause.words[last - 1]))
+    return article.written(starts[first], starts[last - 1] + len(clause.words[last - 1]))
