@@ -28,7 +28,7 @@ class Cue(NamedTuple):
     last: int
 
 
-_MOST_CUES = 14
+_MOST_CUES = 8
 _LOOK_BACK = 500
 _LOOK_AHEAD = 400
 # a meeting that is only cited, planned or part of a document's name is not the one reported
