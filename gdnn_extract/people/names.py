@@ -66,6 +66,10 @@ _TITLE_WORDS = lazy(
     r"(?:phó(?: |\Z)|(?:chủ|bí|bộ|thứ|giám|trưởng|cục|vụ|tổng|chánh|hiệu|viện|ủy|đồng|đại|sở|chi) "
     r"(?:tịch|nhiệm|thư|trưởng|đốc|ban|phòng|khoa|đoàn|viên|cục|giám|bí|văn|thanh|án|chí|diện|nội|y)(?![^\W_])|(?:uvtw|tuv|ubnd|hđnd|ông|bà)(?![^\W_]))"
 )
+_TITLE_FIRST = frozenset(
+    {"phó", "chủ", "bí", "bộ", "thứ", "giám", "trưởng", "cục", "vụ", "tổng", "chánh", "hiệu", "viện", "ủy", "đồng", "đại", "sở", "chi"}
+    | {"uvtw", "tuv", "ubnd", "hđnd", "ông", "bà"}
+)
 _SMALL_NEXT = lazy(rf" ([{LOWER}]+)")
 
 
@@ -202,7 +206,7 @@ def _size(words: list[str], index: int, tail: str) -> int:
         following = words[index + size + 1] if index + size + 1 < len(words) else tail
         if len(word) > 1 and word.isupper() and not words[index].isupper():
             break
-        if _TITLE_WORDS.match(f"{word} {following}".lower()):
+        if word.lower() in _TITLE_FIRST and _TITLE_WORDS.match(f"{word} {following}".lower()):
             break
         if word.isupper() and size >= 2 and len(word) > 1 and _is_verb(words[index + size - 1], word, following, size):
             break

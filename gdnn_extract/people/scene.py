@@ -241,7 +241,10 @@ def _name_close(scene: Scene, at: int) -> int | None:
 def _name_before(scene: Scene, at: int) -> tuple[int | None, bool]:
     """The name that an office at `at` stands behind (`A, Phó Giám đốc`; `A (sinh năm 1970) làm Giám đốc`), or None, and whether it is taken up."""
     taken = _TAKES_OFFICE.search(scene.lower, max(0, at - 60), at) if scene.lower.endswith(_TAKES_ENDS, 0, at) else None
-    joint = taken or _BEFORE_CHAIN.search(scene.lower, max(0, at - 24), at)
+    lower = scene.lower
+    if not taken and lower[at - 1 : at] == " " and lower[at - 2 : at - 1].isalnum() and not lower.endswith(("là ", "kiêm "), 0, at):
+        return scene.ends.get(at - 1), False
+    joint = taken or _BEFORE_CHAIN.search(lower, max(0, at - 24), at)
     if joint is None:
         return None, False
     end = joint.start()
