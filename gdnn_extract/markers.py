@@ -209,6 +209,10 @@ HEADS: tuple[tuple[str, Callable[[Place], Marker | None]], ...] = (
     ("•·►●○▪■□◦➢➤✓✔♦◆▶→⁃∙❖★☆※➔⇒√▸*Øü§o" + "".join(map(chr, range(0xF020, 0xF100))), bullet),
 )
 """What a mark may be, with the characters it begins with; the first that answers wins."""
+# what a mark of letters begins with (`Một là`, `Thứ hai`, `Nhiệm vụ 1`), or else has behind it within a few letters (`a)`, `VIII.`)
+_NOUNS = ("nhóm ", "nhiệm vụ", "giải pháp", "nội dung", "yêu cầu", "vấn đề", "việc ", "bước ", "câu ")
+_OPENING_WORDS = (*sorted(_NUMERALS.keys() - {"nhất"}), "thứ ", *_FIRST, *_NOUNS)
+_AFTER_LETTER = frozenset(").,/-:")
 _BY_FIRST = {first: tuple(head for firsts, head in HEADS if first in firsts) for firsts, _ in HEADS for first in firsts}
 
 
@@ -218,7 +222,9 @@ def at_head(fold: str, lower: str, start: int, end: int, *, line: bool) -> Marke
     if fold[start] in "*_" and (bold := _BOLD.match(fold, start)):
         at = bold.end()
     heads = _BY_FIRST.get(fold[at])
-    if heads is not None:
+    if heads is not None and (
+        not fold[at].isalpha() or not _AFTER_LETTER.isdisjoint(fold[at + 1 : at + 7]) or lower.startswith(_OPENING_WORDS, at) or fold[at + 1 : at + 2] == " "
+    ):
         place = Place(fold, lower, start, at, end, line)
         for head in heads:
             if found := head(place):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 _LETTERS = "àáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵăâêôơưđ"
@@ -56,6 +57,13 @@ def inside(items: Sequence[S], start: int, end: int) -> list[S]:
     """The items, sorted by start, that lie wholly between two offsets."""
     if not items or items[0].start >= end or items[-1].start < start:
         return []
-    first = bisect_left(items, start, key=lambda item: item.start)
-    last = bisect_left(items, end, lo=first, key=lambda item: item.start)
-    return [item for item in items[first:last] if item.end <= end]
+    at = bisect_left(items, start, key=_start)
+    found = []
+    while at < len(items) and items[at].start < end:
+        if items[at].end <= end:
+            found.append(items[at])
+        at += 1
+    return found
+
+
+_start = attrgetter("start")

@@ -291,16 +291,20 @@ def decisions(fold: str, start: int, end: int) -> Iterator[Decision]:
     begin = at = start
     while match := _STOP.search(fold, at, end):
         stop = _stop(fold, begin, end, match)
-        ends, name = False, "none"
-        for rule in RULES:
-            answer = rule(stop)
-            if answer is not None:
-                ends, name = answer, rule.__name__
-                break
+        ends, name = _decide(stop)
         yield Decision(stop.start, stop.end, ends, name)
         at = stop.end
         if ends:
             begin = stop.at
+
+
+def _decide(stop: Stop) -> tuple[bool, str]:
+    """Whether a sentence ends at a stop, and the rule that says so."""
+    for rule in RULES:
+        answer = rule(stop)
+        if answer is not None:
+            return answer, rule.__name__
+    return False, "none"
 
 
 def _stop(fold: str, begin: int, line_end: int, match: re.Match[str]) -> Stop:
@@ -333,12 +337,16 @@ def split(fold: str, start: int, end: int) -> Iterator[Sentence]:
     >>> list(split("Sở họp. Ông A nói.", 0, 18))
     [Sentence(start=0, end=7), Sentence(start=8, end=18)]
     """
-    begin = start
-    for decision in decisions(fold, start, end):
-        if decision.ends:
-            yield Sentence(begin, decision.end)
-            begin = decision.end
-            while begin < end and fold[begin] == " ":
-                begin += 1
+    begin = at = start
+    while match := _STOP.search(fold, at, end):
+        if match.end() == end and match.start() - begin > 40:
+            # nothing follows and much stands before: no rule says otherwise, and most stops are of this kind
+            yield Sentence(begin, match.end("closers"))
+            return
+        stop = _stop(fold, begin, end, match)
+        at = stop.end
+        if _decide(stop)[0]:
+            yield Sentence(begin, at)
+            begin = stop.at
     if begin < end:
         yield Sentence(begin, end)

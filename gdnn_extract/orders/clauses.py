@@ -30,9 +30,7 @@ from gdnn_extract.patterns import lazy
 from gdnn_extract.tables import Gazetteer, alternation, load
 
 # what may stand between a cue and those who are told
-_GAP = lazy(
-    r"(?: {0,2}(?:[,:\"-]|(?:cho|đến|tới|đối với|với|là|rằng|thêm|ngay|việc|cụ thể|trước mắt|trước hết|rõ|thì|một mặt)(?!\w))){0,8} {0,2}", re.IGNORECASE
-)
+_GAP = lazy(r"(?: {0,2}(?:[,:\"-]|(?:cho|đến|tới|đối với|với|là|rằng|thêm|ngay|việc|cụ thể|trước mắt|trước hết|rõ|thì|một mặt)(?!\w))){0,8} {0,2}")
 _CONDITION = lazy(r"(?:khi|nếu|trong|trước|sau|từ|ngoài|ngay|tại|trên|với|bên)(?!\w)")
 _OPENING = lazy(
     r"(?:căn cứ|trên cơ sở|đối với|để|tại|về|trong|từ|ngay|sau|trước|cùng với|bên cạnh|ngoài|với|theo|thời gian tới|tới đây|khi|nhân)(?!\w)[^,;.:]{2,160}, "
@@ -74,12 +72,10 @@ _SEPARATORS = "\n\"'([*-+.,:;/_>!?…•"
 def _cue_table() -> tuple[dict[str, str], re.Pattern[str]]:
     """The force of each cue, and a pattern that finds any of them behind a blank.
 
-    It begins with that blank, which is looked for at once, and then tests one letter: one pass takes a fifth of the time of a
-    plain search for each cue.
+    It begins with that blank, which is looked for at once: one pass takes a fifth of the time of a plain search for each cue.
     """
     forces = {row["cue"]: row["force"] for row in load("cues")}
-    letters = "".join(sorted({cue[0] for cue in forces}))
-    return forces, re.compile(rf" (?=[{letters}])({alternation(forces)})(?![^\W_])")
+    return forces, re.compile(rf" ({alternation(forces)})(?![^\W_])")
 
 
 @cache

@@ -11,7 +11,7 @@ from gdnn_extract.patterns import lazy
 from gdnn_extract.segment import Sentence
 
 _OPINION = lazy(r"(?<!\w)(?:có (?:một số )?(?:ý kiến|yêu cầu|chỉ đạo|kết luận)|kết luận|chỉ đạo|ý kiến)(?!\w)(?=[^.]{0,120}(?:như sau|sau đây|:))")
-_FOLLOWS = lazy(r"(?:sau|sau đây|dưới đây)[.:]?$")
+_FOLLOWS = tuple(f"{word}{stop}" for word in ("sau", "sau đây", "dưới đây") for stop in ("", ".", ":"))
 # `nêu ba việc`, `chốt mấy yêu cầu`: a list of tasks without a cue of its own
 _GIVES = lazy(
     r"(?<!\w)(?:đưa ra|đề ra|nêu|nêu rõ|nêu lên|nhấn mạnh|lưu ý|chốt|chốt lại|phân công|giao|thực hiện|triển khai|tập trung|làm)(?: [^\W\d_]+){0,4}"
@@ -98,10 +98,12 @@ class Reader:
         if at + 1 >= len(self.units):
             return None
         following = self.units[at + 1].marker
-        text = self.prose.article.lower[sentence.start : sentence.end]
-        announced = text.rstrip('" ').endswith(":") or _FOLLOWS.search(text, len(text) - 12) is not None
+        fold, lower = self.prose.article.fold, self.prose.article.lower
+        announced = fold[sentence.end - 1] in ':"' and fold[sentence.start : sentence.end].rstrip('" ').endswith(":")
+        announced = announced or lower.endswith(_FOLLOWS, sentence.start, sentence.end)
         if not announced and (following is None or following.kind != "word" or following.ordinal != 1):
             return None
+        text = lower[sentence.start : sentence.end]
         found = self.prose.instruction(sentence, listed=True)
         since = found[0].start - sentence.start if found is not None else 0
         reports, tasks = word("report").search(text, since) is not None, word("task").search(text, since) is not None

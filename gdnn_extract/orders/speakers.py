@@ -98,6 +98,7 @@ class Speakers:
         self.officials = officials
         self.mentions = sorted(((mention.start, mention.end, official) for official in officials for mention in official.mentions), key=lambda row: row[:2])
         self.starts = [start for start, _, _ in self.mentions]
+        self.small = [(title.lower(), official) for official in officials for title in official.titles if title.lower() in _SMALL_OFFICES]
         self.legal = legal
         self.legal_starts = [reference.start for reference in legal]
         chairs = [official for official in officials if "chair" in official.roles] or [official for official in officials if official.title]
@@ -149,10 +150,7 @@ class Speakers:
     def office(self, start: int, end: int) -> Official | None:
         """Who bears the office written small right before `end` (`giám đốc nhắc …`)."""
         before = self.article.lower[max(start, end - 40) : end].rstrip()
-        for official in self.officials:
-            if any(before.endswith(title.lower()) and title.lower() in _SMALL_OFFICES for title in official.titles):
-                return official
-        return None
+        return next((official for title, official in self.small if before.endswith(title)), None)
 
     def antecedent(self, start: int, end: int) -> Issuer | None:
         """Whom `ông`, `bà`, `đồng chí` before `end` means: who opened one of the sentences right before."""

@@ -128,7 +128,8 @@ def find_assignees(article: Article, start: int, end: int, clauses: Sequence[Cla
 
 
 def _first_assignees(article: Article, start: int, end: int, clause: Clause) -> tuple[str, ...]:
-    order = next((word for word in _HEAD_ORDERS if article.lower.startswith(word, start)), None)
+    given = article.lower.startswith(_HEAD_ORDERS, start)
+    order = next((word for word in _HEAD_ORDERS if article.lower.startswith(word, start)), None) if given else None
     at, found = clause.start, clause.found
     if order is not None:
         at = vocabulary.skip_blanks(article.fold, start + len(order))

@@ -57,24 +57,32 @@ def split_units(article: Article, paragraphs: Sequence[Paragraph]) -> list[Unit]
 def _pieces(article: Article, paragraph: Paragraph) -> list[Unit]:
     if not paragraph.markers:
         return [Unit(paragraph.start, paragraph.sentences[-1].end, None, list(paragraph.sentences), paragraph)] if paragraph.sentences else []
-    marks = [mark for mark in paragraph.markers if mark.end < paragraph.end]
-    starts = [paragraph.start, *(mark.end for mark in marks)]
-    stops = [*(mark.start for mark in marks), paragraph.end]
     pieces = []
-    first = 0
-    for marker, start, stop in zip([None, *marks], starts, stops, strict=True):
-        while first < len(paragraph.sentences) and paragraph.sentences[first].end <= start:
+    sentences, fold, last = paragraph.sentences, article.fold, len(paragraph.sentences)
+    first, start, marker = 0, paragraph.start, None
+    for following in (*paragraph.markers, None):
+        if following is not None and following.end >= paragraph.end:
+            continue
+        stop = following.start if following is not None else paragraph.end
+        while first < last and sentences[first].end <= start:
             first += 1
         clipped = []
         at = first
-        while at < len(paragraph.sentences) and paragraph.sentences[at].start < stop:
-            begin, end = max(paragraph.sentences[at].start, start), min(paragraph.sentences[at].end, stop)
-            end = begin + len(article.fold[begin:end].rstrip())
+        while at < last and sentences[at].start < stop:
+            begin, end = sentences[at]
+            if begin < start:
+                begin = start
+            if end > stop:
+                end = stop
+            while end > begin and fold[end - 1] in " \n":
+                end -= 1
             if end > begin:
                 clipped.append(Sentence(begin, end))
             at += 1
         if clipped:
             pieces.append(Unit(start, clipped[-1].end, marker, clipped, paragraph))
+        if following is not None:
+            start, marker = following.end, following
     return pieces
 
 
