@@ -190,7 +190,7 @@ def office_from(fold: str, lower: str, at: int, names: Container[int]) -> Office
     before = _BEFORE_TITLE.search(lower, max(0, at - 12), at) if lower.endswith(_PREFIX_ENDS, 0, at) else None
     start = before.start() if before and not lower[before.start() - 1 : before.start()].isalnum() else at
     kind = row["body"]
-    if (special := SPECIAL.match(fold, end)) and special.end() in names:
+    if fold[end + 1 : end + 2].islower() and (special := SPECIAL.match(fold, end)) and special.end() in names:
         return Office(start, special.end() - 1, None, int(row["weight"]), kind[1:] if kind[0] == "=" else None)
     suffix = _SUFFIX.match(lower, end) if lower[end : end + 2] in _SUFFIX_STARTS else None
     if suffix and _suffix_counts(fold, lower, suffix.end()):
