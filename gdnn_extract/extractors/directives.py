@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gdnn_extract.article import Article
-from gdnn_extract.orders.prose import Prose
+from gdnn_extract.orders.prose import Draft, Prose
 from gdnn_extract.orders.reader import Reader
 from gdnn_extract.orders.tasks import build_task
 from gdnn_extract.orders.units import split_units, unwrapped
@@ -38,7 +38,7 @@ def find_directives(
     """
     reading = unwrapped(article, paragraphs)
     reader = Reader(split_units(reading, paragraphs), Prose(reading, officials, legal))
-    drafts = sorted((draft for draft in reader.read() if draft.tasks), key=lambda draft: min(task[0] for task in draft.tasks))
+    drafts = sorted((draft for draft in reader.read() if draft.tasks), key=_place)
     count = 0
     directives = []
     for number, draft in enumerate(drafts, 1):
@@ -54,3 +54,9 @@ def find_directives(
             article.reslice(directive)
         directives.append(directive)
     return directives
+
+
+def _place(draft: Draft) -> int:
+    """Where a directive begins: with its lead-in, else with its first task."""
+    first = min(task[0] for task in draft.tasks)
+    return min(first, draft.lead_in[0]) if draft.lead_in else first

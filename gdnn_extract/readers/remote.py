@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from gdnn_extract.errors import ArticleError, RemoteError
 from gdnn_extract.readers.streams import missing_extra
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:::[^\s:]*)*://")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,40}(?:::[^\s:]{0,400}){0,8}://")
 
 
 class Entry(NamedTuple):
