@@ -196,17 +196,22 @@ def _place(scene: Scene, at: int) -> int:
     return sum(chain.start < at for chain in scene.chains)
 
 
+_STANDS_FOR = lazy(r", đại diện(?: lãnh đạo| cho)? ")
+
+
 def _in_brackets(scene: Scene, claim: Claim) -> Span | None:
-    """`TS Lê Văn Bảo (Viện Kinh tế)`."""
-    at = claim.end + 2
-    head = organisations().match(scene.lower, at) if scene.fold.startswith(" (", claim.end) else None
+    """`TS Lê Văn Bảo (Viện Kinh tế)`, `Đại tá Lê Văn Bảo, đại diện Cục Quân nhu`."""
+    bracket = scene.fold.startswith(" (", claim.end)
+    stands_for = None if bracket else _STANDS_FOR.match(scene.lower, claim.end)
+    at = stands_for.end() if stands_for else claim.end + 2
+    head = organisations().match(scene.lower, at) if bracket or stands_for else None
     if head is None or head[1] in ("level", "village", "field"):
         return None
     end = body_at(scene.fold, scene.lower, at, scene.starts)
-    return (at, end) if end is not None and scene.fold.startswith(")", end) else None
+    return (at, end) if end is not None and (stands_for or scene.fold.startswith(")", end)) else None
 
 
-_LEADS_IN = lazy(r"(?<![^\W_])(?:đại diện(?: lãnh đạo)?|về phía|phía|thay mặt|báo cáo của|đoàn công tác(?: của)?|đoàn cán bộ|đoàn) ")
+_LEADS_IN = lazy(r"(?<![^\W_])(?:đại diện(?: lãnh đạo)?|về phía|phía|thay mặt(?: lãnh đạo)?|báo cáo của|đoàn công tác(?: của)?|đoàn cán bộ|đoàn) ")
 _TO_BEARER = lazy(r"(?: \([^()\n]{1,40}\))?(?:, | do )(?:(?:ông|bà|anh|chị|đồng chí|đ/c) )?\Z")
 
 

@@ -159,7 +159,9 @@ def _step(fold: str, lower: str, at: int, joint: str, room: int, small: int, nam
         return (_longer(fold, place[0], names), "place") if joint == " " or (joint == " - " and room) else None
     known = _known(lower, at, names)
     if known is not None and known[1] == "village":
-        return (known[0], "level") if joint == " " and _has_name(fold, known[0]) else None
+        if joint == " " and _has_name(fold, known[0]):
+            return known[0], "level"
+        known = None  # `Viện Kinh tế Nông thôn`
     if known is not None and joint == " và " and lower.startswith(_INSTITUTIONS, at):
         return None  # `Trường A và Liên hiệp B`: two
     if known is not None:

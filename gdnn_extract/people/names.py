@@ -39,6 +39,7 @@ _OPENS_PLACE = frozenset(
 )
 _LOWLANDS = frozenset({"Hạ", "Thượng", "Đông", "Tây", "Bắc"})
 _SIDES = frozenset({"Đông", "Tây", "Nam", "Bắc", "Trung", "Thượng", "Hạ", "Mới", "ĐÔNG", "TÂY", "NAM", "BẮC", "TRUNG", "THƯỢNG", "HẠ"})
+_ADDRESSES = frozenset({"Anh", "Cô"})
 _SURE = (" Thị ", " Văn ")
 """Behind a word these make a person of it, even of a place (`Cô Tô Thị Ngân Hà`)."""
 _BEFORE_PLACE = frozenset(
@@ -135,7 +136,13 @@ def _in_run(fold: str, start: int, words: list[str]) -> Iterator[Name]:
     taken = _named_after(fold, start)  # the words just before say that what follows is a place or a thing
     while index < last:
         word = words[index]
-        place = places().match(fold, at)
+        if word in _ADDRESSES and index + 2 < last and words[index + 1] in known:
+            at += len(word) + 1  # `Anh Sơn Minh Đạt`: no Anh Sơn in Nghệ An
+            index += 1
+            word = words[index]
+            place = None
+        else:
+            place = places().match(fold, at)
         if place is not None and not fold.startswith(_SURE, place[0]) and not _is_person(fold, at, words, index, place):
             while index <= last and at < place[0]:
                 at += len(words[index]) + 1

@@ -86,7 +86,7 @@ def _last_words() -> frozenset[str]:
 
 _AS = lazy(r"(?:, ?| - | \()(?:(?:là|nguyên|một) )?")
 _CALLED_OF = lazy(r" (?:của |ở |tại )")
-_CARES_FOR = lazy(rf"(?:cán bộ|công chức|nhân viên|chuyên viên)((?: [{LOWER}]+){{1,3}}) \Z")
+_CARES_FOR = lazy(rf"(?:cán bộ|công chức|nhân viên|chuyên viên|chuyên gia)((?: [{LOWER}]+){{1,3}}) \Z")
 _CALLED = 1
 
 
@@ -109,7 +109,7 @@ def calling_before(fold: str, lower: str, start: int) -> Office | None:
         if found is not None:
             return found
     before = lower[max(0, start - 40) : start]
-    if "cán bộ" not in before and "công chức" not in before and "viên" not in before:
+    if "cán bộ" not in before and "công chức" not in before and "viên" not in before and "chuyên gia" not in before:
         return None
     cares = _CARES_FOR.search(lower, max(0, start - 40), start)
     if cares is None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import acts, body_at, office_at, organisations
-from gdnn_extract.people.names import find_names, name_at, places
+from gdnn_extract.people.names import find_names, name_at, openers, places
 from gdnn_extract.people.offices import SPECIAL, Address, Chain, Office, addresses, calling_before, calling_behind, find_offices
 
 Span = tuple[int, int]
@@ -71,6 +71,7 @@ _TAKES_OFFICE = lazy(
     r" (?:làm|là|giữ chức(?: vụ| danh)?|giữ cương vị|giữ nhiệm vụ"
     r"|đảm (?:nhiệm|nhận)(?: chức(?: vụ| danh)?)?|với (?:vai trò|cương vị)(?: là)?|tái đắc cử)(?: là)? \Z"
 )
+_AGED = lazy(r", \d{1,3} tuổi\Z")
 _TAKES_ENDS = ("làm ", "là ", "chức ", "vụ ", "danh ", "vị ", "nhiệm ", "nhận ", "trò ", "cử ")
 _REMEMBERED = lazy(r"(?:ngày sinh|năm sinh|ngày mất|năm mất|tưởng niệm|tưởng nhớ) (?:của )?(?:cố |đồng chí )?\Z")
 _REMEMBERED_ENDS = ("sinh ", "mất ", "niệm ", "nhớ ", "của ", "cố ", "chí ")
@@ -201,6 +202,9 @@ def _join_chain(scene: Scene, chain: Chain) -> bool:
     if before is not None and not taken_up and len(chain.offices) > 1 and _served(scene, before) and _name_close(scene, chain.end) is not None:
         before = None  # `Chủ tịch Hội A, Chỉ huy trưởng Ban Chỉ huy, Trung tá B`: all of it is B's
     after, close = _name_after(scene, chain, before is not None)
+    if before is not None and after is not None and not taken_up and _is_of_the_body(scene, chain, before, after):
+        chain = _with_longer_body(scene, chain, after)
+        after = None
     if before is None and after is None:
         return False
     if scene.lower.endswith(_REMEMBERED_ENDS, 0, chain.start) and _REMEMBERED.search(scene.lower, max(0, chain.start - 40), chain.start):
@@ -228,6 +232,24 @@ def _join_chain(scene: Scene, chain: Chain) -> bool:
     return True
 
 
+def _is_of_the_body(scene: Scene, chain: Chain, before: int, after: int) -> bool:
+    """`chị A, Giám đốc Hợp tác xã Chè Phìn Hò`: what follows the body of an office that has its bearer before it is the body's."""
+    claim = scene.claims.get(before)
+    introduced = claim is not None and claim.honorific is not None and not _served(scene, before)
+    last = chain.offices[-1]
+    close = last.body is not None and after == last.body[1] + 1
+    return introduced and close and after not in scene.claims and openers().get(scene.fold[after : scene.starts[after]].split(" ")[0]) != "common"
+
+
+def _with_longer_body(scene: Scene, chain: Chain, after: int) -> Chain:
+    """The chain with the shape at `after` in its last body; it is nobody's name."""
+    last = chain.offices[-1]
+    end = scene.starts.pop(after)
+    scene.ends.pop(end, None)
+    body = (last.body[0], end) if last.body else None
+    return chain._replace(offices=(*chain.offices[:-1], last._replace(body=body)))
+
+
 def _served(scene: Scene, start: int) -> bool:
     """Whether the name has an office that stands before it."""
     claim = scene.claims.get(start)
@@ -248,6 +270,8 @@ def _name_before(scene: Scene, at: int) -> tuple[int | None, bool]:
     if joint is None:
         return None, False
     end = joint.start()
+    if lower.endswith("tuổi", 0, end) and (aged := _AGED.search(lower, max(0, end - 12), end)):
+        end = aged.start()
     if scene.fold[end - 1 : end] == ")":
         opened = scene.fold.rfind("(", max(0, end - 60), end)
         end = opened if opened > 0 else end
