@@ -231,10 +231,11 @@ def test_a_model_that_is_missing_stops_the_run(archive, tmp_path):
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="workers are found in /proc")
 def test_killed_at_ten_moments_and_resumed(archive, tmp_path):
-    texts = [*varied(2200), *varied(40)]
+    texts = [f"Sáng 14/5/2021, Sở Y tế họp.\nGiám đốc Sở yêu cầu {number} trường báo cáo trước ngày 30/6." for number in range(2200)]
+    texts += texts[:40]
     source = archive(texts)
     arguments = [source, "-o", tmp_path / "out", "--jobs", 2, "--shard-size", 20, "-q"]
-    assert run(source, "-o", tmp_path / "calm", "--jobs", 2, "--shard-size", 20, "-q") == (0, "")
+    run_batch([source], tmp_path / "calm", jobs=2, options=BatchOptions(shard_size=20))
     chance = random.Random(20240514)
     out, killed = tmp_path / "out", 0
 

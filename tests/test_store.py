@@ -19,6 +19,7 @@ import openpyxl
 import pytest
 
 from gdnn_extract import extract
+from gdnn_extract.cli import main
 from gdnn_extract.errors import StoreError
 from gdnn_extract.record import Record
 from gdnn_extract.store import ask, build_store, query
@@ -26,13 +27,13 @@ from gdnn_extract.store.bodies import read_body
 from gdnn_extract.store.persons import Occurrence, persons_of_one_name
 
 ROOT = Path(__file__).parent.parent
-ARTICLES = sorted((ROOT / "corpus" / "articles").glob("*.txt"))
+ARTICLES = sorted((ROOT / "corpus" / "articles").glob("*.txt"))[:80]
 DAY = datetime.date
 
 # what happened over the years to invented people
 POSTS = {
-    "vinh-2019": (DAY(2019, 3, 4), "Phó Giám đốc Sở Y tế tỉnh Hà Sơn Trịnh Thế Vinh yêu cầu các bệnh viện rà soát thiết bị theo Thông tư số 43/2013/TT-BYT trước ngày 30/4/2019."),
-    "vinh-2024": (DAY(2024, 5, 14), "Giám đốc Sở Y tế tỉnh Hà Sơn Trịnh Thế Vinh yêu cầu Phòng Nghiệp vụ Y tổng hợp báo cáo theo Thông tư 43/2013/TT-BYT trước ngày 30/6/2024."),
+    "vinh-2019": (DAY(2019, 3, 4), "Phó Giám đốc Sở Y tế tỉnh Lam Giang Trịnh Thế Vinh yêu cầu các bệnh viện rà soát thiết bị theo Thông tư số 43/2013/TT-BYT trước ngày 30/4/2019."),
+    "vinh-2024": (DAY(2024, 5, 14), "Giám đốc Sở Y tế tỉnh Lam Giang Trịnh Thế Vinh yêu cầu Phòng Nghiệp vụ Y tổng hợp báo cáo theo Thông tư 43/2013/TT-BYT trước ngày 30/6/2024."),
     "vinh-khac": (DAY(2024, 6, 3), "Giám đốc Sở Y tế tỉnh Nam Tường Trịnh Thế Vinh yêu cầu các trung tâm báo cáo trước ngày 15/6/2024."),
     "hoa-1": (DAY(2024, 5, 20), "Chủ tịch UBND huyện Cẩm Mỵ Đỗ Thị Thuý Hoà yêu cầu các xã lập danh sách hộ nghèo trước ngày 10/6/2024."),
     "hoa-2": (DAY(2024, 7, 1), "Chủ tịch Ủy ban nhân dân huyện Cẩm Mỵ ĐỖ THỊ THÚY HÒA yêu cầu Phòng Nội vụ báo cáo theo Nghị định 46."),
@@ -64,9 +65,16 @@ def corpus(tmp_path_factory):
 
 
 def run(*arguments, stdin=b""):
-    """(status, standard output, standard error)"""
-    done = subprocess.run([sys.executable, "-m", "gdnn_extract", *map(str, arguments)], input=stdin, capture_output=True, timeout=60)
-    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    """(status, standard output, standard error) of the program, in this process"""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        patch.setattr("sys.stdout", out)
+        patch.setattr("sys.stderr", err)
+        status = main([str(one) for one in arguments])
+    for stream in (out, err):
+        stream.flush()
+    return status, out.buffer.getvalue().decode("utf-8"), err.buffer.getvalue().decode("utf-8")
 
 
 def rows(store, sql, *parameters):
@@ -287,7 +295,7 @@ def test_what_stands_there_is_not_lost(tmp_path):
 def test_a_store_is_there_whole_or_not_at_all(corpus, tmp_path, number, status):
     lines = corpus.read_text("utf-8").splitlines()
     with (tmp_path / "records.jsonl").open("w", encoding="utf-8") as file:
-        for round in range(30):
+        for round in range(60):
             file.writelines(line.replace('"id":"', f'"id":"{round}-', 1) + "\n" for line in lines)
     process = subprocess.Popen(
         [sys.executable, "-m", "gdnn_extract", "store", tmp_path / "records.jsonl", "-o", tmp_path / "s.duckdb"],
@@ -318,6 +326,15 @@ def test_inputs_that_are_none(tmp_path, given, said):
     assert not (tmp_path / "s.duckdb").exists()
 
 
+def test_a_name_that_is_no_utf8_costs_nothing(tmp_path):
+    (record,) = write_records(tmp_path / "a.jsonl", {"a": POSTS["hoa-1"]}).read_text("utf-8").splitlines()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / os.fsdecode(b"t\xean.json")).write_text(record, "utf-8")
+    (tmp_path / "folder" / os.fsdecode(b"h\xe1ng.json")).write_text("{", "utf-8")
+    built = build_store([tmp_path / "folder"], tmp_path / "s.duckdb")
+    assert built.counts["articles"] == 1 and [Path(place).name for place, _ in built.rejected] == ["h\ufffdng.json"]
+
+
 def test_a_run_that_found_nothing_is_an_empty_store(tmp_path):
     (tmp_path / "records-00000.jsonl").write_text("")
     assert build_store([tmp_path / "records-00000.jsonl"], tmp_path / "s.duckdb").counts["articles"] == 0
@@ -337,7 +354,7 @@ def test_odd_names_of_files(tmp_path):
 
 def test_persons_across_articles(posts):
     found = {(name, organisation): (title, first, last, articles) for _, name, title, organisation, first, last, articles, *_ in ask(posts, "officials")}
-    assert found["Trịnh Thế Vinh", "Sở Y tế tỉnh Hà Sơn"] == ("Giám đốc", DAY(2019, 3, 4), DAY(2024, 5, 14), 2)
+    assert found["Trịnh Thế Vinh", "Sở Y tế tỉnh Lam Giang"] == ("Giám đốc", DAY(2019, 3, 4), DAY(2024, 5, 14), 2)
     assert found["Trịnh Thế Vinh", "Sở Y tế tỉnh Nam Tường"][3] == 1
     assert sum(name == "Trịnh Thế Vinh" for name, _ in found) == 2
     ((name, articles),) = [(name, row[3]) for (name, _), row in found.items() if name.startswith("Đỗ")]
@@ -360,11 +377,11 @@ A, B = "https://a.vn/1", "https://b.vn/1"
         ([[1], [2]], [official(1, "Sở Y tế"), official(2, "Sở Nội vụ")]),
         ([[1], [2]], [official(1, "UBND huyện Cẩm Mỵ"), official(2, "UBND huyện Yên Tụ")]),
         ([[1], [2]], [official(1, "UBND huyện"), official(2, "UBND tỉnh")]),
-        ([[1, 2]], [official(1, "Sở LĐ-TB&XH tỉnh Hà Sơn"), official(2, "Sở Lao động – Thương binh và Xã hội tỉnh Hà Sơn")]),
+        ([[1, 2]], [official(1, "Sở LĐ-TB&XH tỉnh Lam Giang"), official(2, "Sở Lao động – Thương binh và Xã hội tỉnh Lam Giang")]),
         # a place left unsaid: of the article, of the only other one, of none where there are two
-        ([[1, 2], [3]], [official(1, "Sở Y tế tỉnh Hà Sơn"), official(2, "Sở Y tế", host="UBND tỉnh Hà Sơn"), official(3, "Sở Y tế tỉnh Nam Tường")]),
-        ([[1, 2]], [official(1, "Sở Y tế tỉnh Hà Sơn"), official(2, "Sở Y tế")]),
-        ([[1], [2], [3]], [official(1, "Sở Y tế tỉnh Hà Sơn"), official(2, "Sở Y tế"), official(3, "Sở Y tế tỉnh Nam Tường")]),
+        ([[1, 2], [3]], [official(1, "Sở Y tế tỉnh Lam Giang"), official(2, "Sở Y tế", host="UBND tỉnh Lam Giang"), official(3, "Sở Y tế tỉnh Nam Tường")]),
+        ([[1, 2]], [official(1, "Sở Y tế tỉnh Lam Giang"), official(2, "Sở Y tế")]),
+        ([[1], [2], [3]], [official(1, "Sở Y tế tỉnh Lam Giang"), official(2, "Sở Y tế"), official(3, "Sở Y tế tỉnh Nam Tường")]),
         ([[1], [2]], [official(1, "UBND tỉnh", source=A), official(2, "UBND tỉnh", source=B)]),
         ([[1, 2]], [official(1, "Vụ Kỹ năng nghề", source=A), official(2, "Vụ Kỹ năng nghề", source=B)]),
         # only a kind of body: the host of the meeting
@@ -447,7 +464,7 @@ def test_tasks(posts, options, found):
 
 
 def test_the_other_questions(posts):
-    assert ids(posts, "orders", official="Trịnh Thế Vinh", organisation="Hà Sơn") == {"vinh-2019", "vinh-2024"}
+    assert ids(posts, "orders", official="Trịnh Thế Vinh", organisation="Lam Giang") == {"vinh-2019", "vinh-2024"}
     assert [row[0] for row in ask(posts, "orders", official="vinh")] == [2019, 2024, 2024]
     assert ids(posts, "basis", document="43/2013/TT-BYT") == {"vinh-2019", "vinh-2024"}
     assert [row[0] for row in ask(posts, "documents", by="year", document="43/2013/TT-BYT")] == ["2019", "2024"]
@@ -617,6 +634,7 @@ def test_nothing_runs_in_a_spreadsheet(posts, tmp_path):
         (["tasks", "--bom"], "are for CSV"),
         (["tasks", "--after", "5/2024"], "does not match the format"),
         (["tasks", "--top", "0"], "--top"),
+        (["tasks", "--top", "99999999999999999999"], "--top"),
     ],
 )
 def test_wrong_use_is_status_2(posts, arguments, said):
