@@ -29,7 +29,7 @@ Form = Literal["jsonl", "parquet"]
 Key = tuple[int, ...]
 
 _FINAL = ("failures.jsonl", "duplicates.jsonl")
-_SLIP = re.compile(re.escape(STATE) + r"((?:/\d+)+)\.json")
+_SLIP = re.compile(re.escape(STATE) + r"((?:/\d{1,12}){1,9})\.json")
 
 
 @dataclass(frozen=True, slots=True)
