@@ -20,6 +20,9 @@ from gdnn_extract.segment import segment
 
 HERE = Path(__file__).parent
 ARTICLES = sorted([*(HERE.parent / "corpus" / "articles").glob("**/*.txt"), *(HERE.parent / "../shared/articles").glob("**/*.txt")])
+# each of these is read in eleven other spellings: those of one split are enough
+HELD_OUT = {line.split("\t")[0] for line in (HERE.parent / "corpus" / "splits.tsv").read_text("utf-8").splitlines() if line.split("\t")[1] == "dev"}
+RESPELLED = [path for path in ARTICLES if path.parent.parent.name != "corpus" or path.stem in HELD_OUT]
 QUICK = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -263,6 +266,6 @@ def test_article(path):
 
 @pytest.mark.skipif(not ARTICLES, reason="no articles to read")
 @pytest.mark.parametrize("variant", sorted(VARIANTS))
-@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", RESPELLED, ids=lambda path: path.stem)
 def test_article_in_other_spellings(path, variant):
     same_items(path.read_bytes().decode("utf-8"), variant)
