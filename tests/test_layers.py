@@ -22,7 +22,7 @@ LAYERS = [
     {"errors", "patterns"},
 ]
 MIDDLE = 5
-ONLY = {"click": {"cli", "commands", "__main__"}, "duckdb": {"store"}, "xlsxwriter": {"writers"}, "spacy": {"spacy_component"}, "underthesea": set(), "underthesea_core": {"tagger"}, "pycrfsuite": {"training"}}
+ONLY = {"click": {"cli", "commands", "__main__"}, "duckdb": {"store"}, "xlsxwriter": {"writers"}, "ray": {"batch.cluster"}, "fsspec": {"readers.remote"}, "spacy": {"spacy_component"}, "underthesea": set(), "underthesea_core": {"tagger"}, "pycrfsuite": {"training"}}
 
 
 def layer(module):
@@ -106,7 +106,7 @@ def test_outside_packages_stay_in_their_modules():
 
 
 def test_bare_import_is_light():
-    code = "import sys, gdnn_extract; print(sorted({'click', 'spacy', 'underthesea', 'underthesea_core', 'lxml', 'pyarrow'} & set(sys.modules)))"
+    code = "import sys, gdnn_extract; print(sorted({'click', 'spacy', 'underthesea', 'underthesea_core', 'lxml', 'pyarrow', 'ray', 'fsspec'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 

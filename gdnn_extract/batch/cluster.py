@@ -239,7 +239,8 @@ def _connected(cluster: Cluster) -> Iterator[Any]:
         ray.init(address=address, **options)
     except Exception as error:  # whatever is wrong with the address, the version or the folder
         ray.shutdown()
-        raise BatchError(f"Ray cannot be {'started' if address == 'local' else f'reached at {address}'}: {' '.join(str(error).split())[:500]}") from None
+        hint = "" if address == "local" or "RAY_AUTH_MODE" in os.environ else "; if the cluster asks for a token, set RAY_AUTH_MODE=token"
+        raise BatchError(f"Ray cannot be {'started' if address == 'local' else f'reached at {address}'}: {' '.join(str(error).split())[:500]}{hint}") from None
     try:
         yield ray
     finally:
@@ -308,7 +309,7 @@ def _portion(job: Job, number: int, portion: Portion, finished: Container[Key], 
             OutputFolder(job.out, job.options.form),
             job.options,
             job.pipeline,
-            retry_failures=job.retry_failures and not attempt,
+            retry_failures=job.retry_failures,
             watch=told,
             portion=(number,),
             finished=finished,
