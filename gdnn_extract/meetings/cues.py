@@ -37,7 +37,7 @@ _CITED = lazy(
     r"|trước thềm|ban tổ chức|tiểu ban|thành công|bầu cử|nhiệm vụ"
     r"|sắp tới|tham mưu|hàng năm|theo quy định|giữa hai|giữa 02|kết quả|thông báo) (?:[^,.;:\n]{0,25} )?\Z"
 )
-_TOLD = lazy(r"(?<![^\W_])(?:giao|yêu cầu|đề nghị|có trách nhiệm|chuẩn bị)(?![^\W_])")
+_TOLD = lazy(r"(?<![^\W_])(?:giao(?! thông| dịch| lưu| ban| tiếp| mùa)|yêu cầu|đề nghị|có trách nhiệm|chuẩn bị)(?![^\W_])")
 _PARTY_CONGRESS = lazy(
     r" (?:đại biểu toàn quốc|lần thứ [ivx]+|đảng (?:bộ )?(?:các cấp|toàn quốc|lần)|trung ương \d|tw ?\d|ban chấp hành trung ương"
     r"|lần thứ \w{1,5},? ban chấp hành)"
@@ -92,6 +92,8 @@ def find_cues(article: Article) -> list[Cue]:
             continue
         stop = _full_stop(fold, start)
         first = max(fold.rfind("\n", 0, start) + 1, stop + 2 if stop >= 0 else 0, start - _LOOK_BACK)
+        if match.group() == "giao ban" and fold[start + 5].isupper() and fold[start + 6].islower():
+            continue  # `giao Ban Tổ chức chủ trì`
         if match.group() == "họp" and lower.startswith((" phiên ", " kỳ "), end):
             continue  # `họp phiên thường kỳ`: the noun is the word
         if match.group() in verbs and HELD.search(lower, max(first, start - 24), start) is None and not _is_act(fold, lower, first, start):
@@ -113,7 +115,8 @@ def _is_act(fold: str, lower: str, first: int, start: int) -> bool:
         head = organisations().match(lower, at)
         if head is None or head[1] in ("field", "level") or not fold[at].isupper() or start - at > 130:
             continue
-        end = with_place(fold, body_at(fold, lower, at))
+        end = body_at(fold, lower, at)
+        end = with_place(fold, over_brackets(fold, lower, end) if end is not None else None)
         between = lower[address_end(fold, lower, end) : start] if end is not None and end < start else ""
         if between.strip() in ("đã", "vừa", "tiến hành", "có buổi") or between == " " or (meets and _SAID_WITH.fullmatch(between)):
             return True
@@ -136,6 +139,19 @@ def address_end(fold: str, lower: str, end: int) -> int:
             break
         end = until
     return end
+
+
+_SHORT_FORM = lazy(rf" \([{UPPER}][{UPPER}&-]{{1,11}}\)(?= )")
+
+
+def over_brackets(fold: str, lower: str, end: int) -> int:
+    """`Ban An toàn giao thông (ATGT) tỉnh Lai Châu`: over the short form to the level behind it."""
+    short = _SHORT_FORM.match(fold, end)
+    if short is None:
+        return end
+    level = organisations().match(lower, short.end() + 1)
+    until = body_at(fold, lower, short.end() + 1) if level is not None and level[1] == "level" else None
+    return until if until is not None else end
 
 
 def _stop(fold: str, at: int) -> int:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from gdnn_extract.article import Article
-from gdnn_extract.match import UPPER
-from gdnn_extract.meetings.cues import CLAUSE, HELD, Cue, Span, address_end, with_place
+from gdnn_extract.meetings.cues import CLAUSE, HELD, Cue, Span, address_end, over_brackets, with_place
 from gdnn_extract.meetings.names import name_end
 from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import body_at, organisations
@@ -49,7 +48,7 @@ def host_of(article: Article, cue: Cue) -> Span | None:
             continue
         if cue.first == 0 and fold.startswith(": ", end) and end + 2 == cue.start:
             return at, end
-        end = _over_brackets(fold, lower, end)
+        end = over_brackets(fold, lower, end)
         for stop in (end, with_place(fold, end) or end):
             whole = address_end(fold, lower, stop)
             if _HOLDS.match(lower, whole):
@@ -78,18 +77,7 @@ def host_of(article: Article, cue: Cue) -> Span | None:
     return None
 
 
-_SHORT_FORM = lazy(rf" \([{UPPER}][{UPPER}&-]{{1,11}}\)(?= )")
 _OTHERS = lazy(r"(?:(?:tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy|hđnd|ubnd|ủy ban mttq|ủy ban nhân dân|hội đồng nhân dân), ){1,4}\Z")
-
-
-def _over_brackets(fold: str, lower: str, end: int) -> int:
-    """`Ban An toàn giao thông (ATGT) tỉnh Lai Châu`: over the short form to the level behind it."""
-    short = _SHORT_FORM.match(fold, end)
-    if short is None:
-        return end
-    level = organisations().match(lower, short.end() + 1)
-    until = body_at(fold, lower, short.end() + 1) if level is not None and level[1] == "level" else None
-    return until if until is not None else end
 
 
 def _with_others(lower: str, first: int, at: int) -> int:

@@ -102,6 +102,7 @@ def _grow(fold: str, lower: str, head: tuple[int, str], names: Container[int]) -
     for _ in range(_MOST_WORDS):
         gap = _gap(fold, lower, end)
         if gap is None or gap[0] in names:
+            end = _bridged(fold, lower, end, names) if gap is None and fold.startswith(" - ", end) else end
             break
         step = _step(fold, lower, *gap, room, small, names)
         if step is None:
@@ -187,10 +188,13 @@ def _step(fold: str, lower: str, at: int, joint: str, room: int, small: int, nam
 def _longer(fold: str, end: int, names: Container[int]) -> int:
     """The end of a place that is longer than the table knows: `Yên Lập Đông`, `Tân Châu Hạ`."""
     side = _SIDE.match(fold, end) if end + 1 not in names else None
-    return side.end() if side else end
+    if side is None:
+        return end
+    alone = fold[side.end() : side.end() + 1] != " " or not fold[side.end() + 1 : side.end() + 2].isupper()
+    return side.end() if alone or side.end() + 1 in names else end
 
 
-_SIDE = lazy(r" (?:Đông|Tây|Nam|Bắc|Trung|Thượng|Hạ)(?![^\W_]| [" + UPPER + r"])")
+_SIDE = lazy(r" (?:Đông|Tây|Nam|Bắc|Trung|Thượng|Hạ)(?![^\W_])")
 _INSTITUTIONS = ("liên hiệp", "liên minh", "trường ", "học viện", "công ty", "tập đoàn", "tổng công ty", "bệnh viện", "ngân hàng", "hiệp hội", "sở ", "ubnd ")
 _AFTER_NUMBER = (",", ".", ";", ":", ")", "\n", "")  # `Vùng Cảnh sát biển 2, …`
 

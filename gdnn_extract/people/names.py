@@ -170,6 +170,8 @@ def _first(fold: str, start: int, words: list[str]) -> tuple[int, int]:
     known = openers()
     if len(words) > 3 and words[2] in known and known.get(words[0]) != "common" and words[1] not in second_words() and _unit_before(fold, start):
         return 2, start + len(words[0]) + len(words[1]) + 2
+    if len(words) > 4 and words[2] in _SIDES and words[3] in known and _unit_before(fold, start):
+        return 3, start + sum(map(len, words[:3])) + 3  # `huyện An Phú Hạ Danh Sơn`
     return 0, start
 
 
