@@ -110,20 +110,11 @@ def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) ->
     >>> article.fold[order.content:]
     'rà soát hồ sơ.'
     """
-    if is_noun(article, cue):
-        return None
-    skipped = _GAP.match(article.lower, cue.end, end)
-    at = skipped.end() if skipped else cue.end
-    if cue.force in {"urge", "tell"} and article.lower.startswith(" việc ", cue.end):
-        return None  # `nhắc nhở việc đi muộn`
+    if is_noun(article, cue) or (cue.force in {"urge", "tell"} and article.lower.startswith(" việc ", cue.end)):
+        return None  # also `nhắc nhở việc đi muộn`
+    at = _behind_gap(article, cue, end)
     if at >= end:
         return Order(None, end, False) if article.fold[cue.end : end].strip() == ":" else None
-    how = _HOW.match(article.lower, cue.end, end) if cue.force != "stress" else None
-    if how is not None and addressee_at(article, how.end()):
-        at = how.end()  # `giao ngay tại hội trường: Sở …`
-    at = _behind_time(article, at, end)
-    if cue.force in _STRESS and (opening := behind_opening(article, at, end)) is not None:
-        at = opening[0] if has_modal(article, opening[0], min(end, opening[0] + 80)) is not None else at
     if listed and is_thing(article, at):
         return Order(None, end, False)  # `yêu cầu hai việc:`
     if modal_at(article, at) is not None:
@@ -135,6 +126,26 @@ def read_order(article: Article, cue: Cue, end: int, *, listed: bool = False) ->
         return None
     if verb is not None and (cue.verb != "giao" or imperative_at(article, at)):
         return Order(None, at, False)
+    return _read_told(article, cue, at, end)
+
+
+def _behind_gap(article: Article, cue: Cue, end: int) -> int:
+    """Where those who are told, or the thing to do, begin behind a cue."""
+    skipped = _GAP.match(article.lower, cue.end, end)
+    at = skipped.end() if skipped else cue.end
+    if at >= end:
+        return at
+    how = _HOW.match(article.lower, cue.end, end) if cue.force != "stress" else None
+    if how is not None and addressee_at(article, how.end()):
+        at = how.end()  # `giao ngay tại hội trường: Sở …`
+    at = _behind_time(article, at, end)
+    if cue.force in _STRESS and (opening := behind_opening(article, at, end)) is not None:
+        at = opening[0] if has_modal(article, opening[0], min(end, opening[0] + 80)) is not None else at
+    return at
+
+
+def _read_told(article: Article, cue: Cue, at: int, end: int) -> Order | None:
+    """The order whose addressees, or whose subject, begin at `at`."""
     colon = ":" in article.fold[cue.end : at]
     named = addressee_at(article, at) or (article.fold[at].isupper() and cue.force not in _STRESS) or _person_at(article, at)
     if not named and cue.verb == "giao":

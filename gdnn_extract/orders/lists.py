@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from gdnn_extract.orders import predicates, vocabulary
 from gdnn_extract.orders.prose import Draft, Prose, closing
@@ -23,6 +24,26 @@ _RANK = {"roman": 0, "word": 1, "number": 2, "paren_number": 3, "letter": 4, "da
 _NOW = ("kể từ", "đến nay", "hiện", "tính đến", "theo", "trước đó", "tại", "trong", "đến ngày", "năm", "qua", "nhờ")
 
 
+# lists may hold lists; no real text goes as deep
+_DEEPEST = 5
+
+
+@dataclass(slots=True)
+class _Marked:
+    """A marked list while it is read: the kind of its marks, the item that is open with its end and ordinal."""
+
+    draft: Draft
+    outer: set[str]
+    kind: str | None = None
+    item: Unit | None = None
+    end: int = 0
+    ordinal: int = 0
+    divided: bool = False
+    reports: bool = False
+    under: set[str] = field(default_factory=set)
+    aside: list[Unit] = field(default_factory=list)
+
+
 class Lists:
     """Reads the items of a list into a directive; `read_unit` reads what stands in a list and is none of its items."""
 
@@ -30,14 +51,17 @@ class Lists:
         self.units = units
         self.prose = prose
         self.read_unit = read_unit
+        self.depth = 0
 
     def read_list(self, at: int, draft: Draft) -> int:
         """The items behind a lead-in, also those under `Đối với …:`; returns the unit behind the list."""
+        self.depth += 1
         behind = self.read_items(at, draft)
-        while behind < len(self.units) and draft in self.prose.drafts and self.is_topic(behind):
-            at, behind = behind, self.read_items(behind, draft)
-            if behind <= at:
-                return at
+        while behind < len(self.units) and draft in self.prose.drafts[-1:] and self.is_topic(behind):
+            before, behind = behind, self.read_items(behind, draft)
+            if behind <= before:
+                break
+        self.depth -= 1
         self.prose.listed = True  # what follows a list instructs only with a cue or a subject
         return behind
 
@@ -67,56 +91,62 @@ class Lists:
 
         A Roman numeral before a mere heading (`II. Nhiệm vụ`) divides the list; the items are those under it.
         """
-        outer = {unit.marker.kind for unit in self.units[max(0, at - 1) : at] if unit.marker}
-        kind: str | None = None
-        divided = reports = False
-        item: Unit | None = None
-        end = ordinal = 0
-        aside: list[Unit] = []
-        under: set[str] = set()
-        while at < len(self.units):
-            unit = self.units[at]
-            marker = unit.marker
-            if marker is not None and marker.kind in {"roman", "letter"} and self.is_section(at):
-                self.close_item(draft, item, end, ordinal)
-                if kind is not None and not divided:
-                    item = None
-                    break  # a section behind the list, not one that divides it
-                kind, item, ordinal, divided = None, None, 0, True
-                reports = _REPORT.match(self.prose.article.lower, unit.start, unit.end) is not None
-                if self.units[at + 1].marker is None:
-                    at = self.read_section(at, draft)
-                    continue
-            elif marker is not None and kind in {None, marker.kind} and not (item is not None and self.deeper(marker, item)):
-                if item is not None and marker.ordinal == 1:
-                    break
-                self.close_item(draft, item, end, ordinal)
-                kind = marker.kind
-                ordinal = marker.ordinal if marker.ordinal is not None else ordinal + 1
-                item, end = None if reports else unit, unit.end
-                if self.passes_on(at):
-                    item = None
-                    at = self.read_unit(at)
-                    continue
-            elif marker is not None:
-                if self.prose.article.fold[self.units[at - 1].end - 1] == ":":
-                    under.add(marker.kind)
-                above = kind is None or _RANK[marker.kind] < _RANK[kind] or (marker.kind == "word" and marker.ordinal is None)
-                if marker.kind in outer or (above and marker.kind not in under):
-                    break
-                end = unit.end
-            elif (kind is not None and not self.belongs(at, kind, ordinal)) or self.is_topic(at):
-                break
-            elif self.is_quotation(unit):
-                aside.append(unit)
-            elif unit.paragraph.kind != "heading":
-                end = unit.end
-            at += 1
-        self.close_item(draft, item, end, ordinal)
-        for unit in aside:  # what is said between two items instructs on its own
+        marked = _Marked(draft, {unit.marker.kind for unit in self.units[max(0, at - 1) : at] if unit.marker})
+        following: int | None = at
+        while following is not None and following < len(self.units):
+            at = following
+            following = self.step(at, marked)
+        self.close_item(draft, marked.item, marked.end, marked.ordinal)
+        for unit in marked.aside:  # what is said between two items instructs on its own
             for sentence in unit.sentences:
                 self.prose.read_sentence(sentence)
-        return at
+        return at if following is None else following
+
+    def step(self, at: int, marked: _Marked) -> int | None:
+        """Read one unit of a marked list; returns the next unit to read, None where the list is at its end."""
+        unit, kind = self.units[at], marked.kind
+        marker = unit.marker
+        if marker is None:
+            if (kind is not None and not self.belongs(at, kind, marked.ordinal)) or self.is_topic(at):
+                return None
+            if self.is_quotation(unit):
+                marked.aside.append(unit)
+            elif unit.paragraph.kind != "heading":
+                marked.end = unit.end
+            return at + 1
+        if marker.kind in {"roman", "letter"} and self.is_section(at):
+            return self.open_section(at, marked)
+        if kind in {None, marker.kind} and not (marked.item is not None and self.deeper(marker, marked.item)):
+            return self.open_item(at, marker, marked)
+        if self.prose.article.fold[self.units[at - 1].end - 1] == ":":
+            marked.under.add(marker.kind)
+        above = kind is None or _RANK[marker.kind] < _RANK[kind] or (marker.kind == "word" and marker.ordinal is None)
+        if marker.kind in marked.outer or (above and marker.kind not in marked.under):
+            return None
+        marked.end = unit.end
+        return at + 1
+
+    def open_section(self, at: int, marked: _Marked) -> int | None:
+        """Begin a section; one that stands behind the list, and does not divide it, ends it."""
+        unit = self.units[at]
+        if marked.kind is not None and not marked.divided:
+            return None
+        self.close_item(marked.draft, marked.item, marked.end, marked.ordinal)
+        marked.kind, marked.item, marked.ordinal, marked.divided = None, None, 0, True
+        marked.reports = _REPORT.match(self.prose.article.lower, unit.start, unit.end) is not None
+        return self.read_section(at, marked.draft) if self.units[at + 1].marker is None else at + 1
+
+    def open_item(self, at: int, marker: Marker, marked: _Marked) -> int | None:
+        """Begin an item; one that counts from one again ends the list."""
+        unit = self.units[at]
+        if marked.item is not None and marker.ordinal == 1:
+            return None
+        self.close_item(marked.draft, marked.item, marked.end, marked.ordinal)
+        marked.kind, marked.end = marker.kind, unit.end
+        marked.ordinal = marker.ordinal if marker.ordinal is not None else marked.ordinal + 1
+        passes = self.passes_on(at)
+        marked.item = None if passes or marked.reports else unit
+        return self.read_unit(at) if passes else at + 1
 
     def deeper(self, marker: Marker, item: Unit) -> bool:
         """Whether `1.2.` is a sub-item of `1.`."""
@@ -126,7 +156,7 @@ class Lists:
         """Whether an item is only the lead-in of those under it (`2. Về tháng 8, các đội làm ngay những việc sau:`)."""
         unit = self.units[at]
         below = self.units[at + 1].marker if at + 1 < len(self.units) else None
-        if below is None or unit.marker is None or below.kind == unit.marker.kind:
+        if below is None or unit.marker is None or below.kind == unit.marker.kind or self.depth >= _DEEPEST:
             return False
         return _ANNOUNCES.search(self.prose.article.lower, max(unit.start, unit.end - 40), unit.end) is not None
 
@@ -150,6 +180,8 @@ class Lists:
         while at < len(self.units) and self.units[at].marker is None and self.units[at].paragraph.kind != "heading":
             unit = self.units[at]
             if not named:
+                if self.depth >= _DEEPEST:
+                    return at
                 at = self.read_unit(at)
             elif self.prose.article.lower.startswith("trên đây", unit.start):
                 break

@@ -114,63 +114,82 @@ class Prose:
         return draft
 
     def read_sentence(self, sentence: Sentence) -> None:
-        """Read one sentence of running prose."""
+        """Read one sentence of running prose, order by order."""
+        rest: Sentence | None = sentence
+        while rest is not None:
+            rest = self.read_part(rest)
+
+    def read_part(self, sentence: Sentence) -> Sentence | None:
+        """Read a sentence up to a further order in it; returns the rest, if there is one."""
         article = self.article
         opening = vocabulary.skip_connective(article, sentence.start)
         if (that := _THAT_IS.match(article.lower, opening, sentence.end)) is not None and self.previous is not None:
             self.point_back(self.previous, sentence, that.end())
-            return
+            return None
         self.previous = sentence
         self.quoted = self.in_quote
         if self.in_quote and '"' in article.fold[sentence.start : sentence.end]:
             self.in_quote = False
-        if article.fold[sentence.end - 1] == "?" or (closing().match(article.lower, opening) and not self.instructs_in_person(sentence)):
+        asks = article.fold[sentence.end - 1] == "?"
+        if asks or (closing().match(article.lower, opening) and not self.instructs_in_person(sentence)):
             self.open = None
-            self.speech = self.speech and article.fold[sentence.end - 1] == "?"
-            return
+            self.speech = self.speech and asks
+            return None
+        sentence = self.spoken(sentence)
+        found = self.instruction(sentence)
+        rest = self.second_order(sentence, *found) if found is not None else None
+        if rest is not None:
+            sentence = Sentence(sentence.start, rest.start - 1)
+        if not (found is not None and self.told_here(sentence, *found)) and not self.goes_on(sentence):
+            self.open = None
+            self.listen(sentence)
+        return rest
+
+    def spoken(self, sentence: Sentence) -> Sentence:
+        """The words of a sentence without who is said to have spoken them; notes who that is."""
+        article = self.article
         quoted = article.fold.find('"', sentence.start, min(sentence.end, sentence.start + 120)) > 0
         if quoted and (says := _says().match(article.fold, sentence.start, sentence.end)) is not None:
             self.speaker = self.issuer(sentence.start, says.end())
             sentence, self.speech = Sentence(says.end(), sentence.end), True
             self.quoted = True
             self.in_quote = article.fold.count('"', sentence.start, sentence.end) % 2 == 1
-            opening = vocabulary.skip_connective(article, sentence.start)
         if (said := self.attributed(sentence)) is not None:
             explains = _EXPLAINS.search(article.lower, said[0], sentence.end) is not None
             sentence, self.speaker, self.speech = Sentence(sentence.start, said[0]), said[1], not explains
             self.quoted = not explains
-            opening = min(opening, sentence.end - 1)
-        found = self.instruction(sentence)
-        if found is not None and (rest := self.second_order(sentence, *found)) is not None:
-            self.read_sentence(Sentence(sentence.start, rest.start - 1))
-            self.read_sentence(rest)
-            return
-        if found is not None and not clauses.is_passive(article, found[0]) and self.inside_continuation(opening, found[0]):
-            found = None
-        if found is not None:
-            cue, order = found
-            told = self.instructions.passive(sentence, cue)
-            if told is not None:
-                order = clauses.Order(told, order.content, order.modal)
-            issuer = (self.speaker or self.who.leader) if told is not None else self.issuer(sentence.start, cue.start)
-            if not self.petition(cue, issuer, order.addressee):
-                draft = self.start(issuer, cue.verb, order.addressee, None, "directives." + cue.force)
-                self.add(draft, order.content, sentence, "directives.prose_" + cue.force)
-                return
+        return sentence
+
+    def told_here(self, sentence: Sentence, cue: Cue, order: clauses.Order) -> bool:
+        """Add the task of a cue that instructs, unless it belongs to a thing to do that opened before it or asks those above."""
+        opening = min(vocabulary.skip_connective(self.article, sentence.start), sentence.end - 1)
+        if not clauses.is_passive(self.article, cue) and self.inside_continuation(opening, cue):
+            return False
+        told = self.instructions.passive(sentence, cue)
+        if told is not None:
+            order = clauses.Order(told, order.content, order.modal)
+        issuer = (self.speaker or self.who.leader) if told is not None else self.issuer(sentence.start, cue.start)
+        if self.petition(cue, issuer, order.addressee):
+            return False
+        draft = self.start(issuer, cue.verb, order.addressee, None, "directives." + cue.force)
+        self.add(draft, order.content, sentence, "directives.prose_" + cue.force)
+        return True
+
+    def goes_on(self, sentence: Sentence) -> bool:
+        """Add what a sentence without a cue of its own tells to do: behind an instruction, in a speech, behind a colon."""
         adjacent = self.open is not None
         begin = self.continuation(sentence, adjacent=adjacent) if adjacent or self.speech else None
         if begin is not None:
             draft = self.open or self.start(self.speaker or self.issuer(sentence.start, sentence.start), None, None, None, "directives.modal")
             self.add(draft, begin, sentence, "directives.continuation" if adjacent else "directives.modal")
-            return
+            return True
         begin = self.behind_colon(sentence)
-        if begin is not None:
-            lead = Sentence(sentence.start, sentence.start + len(article.fold[sentence.start : begin].rstrip(' "')))
-            draft = self.start(self.issuer(sentence.start, begin), None, None, lead, "directives.lead_in_inline")
-            self.add(draft, begin, sentence, "directives.prose_behind_colon")
-            return
-        self.open = None
-        self.listen(sentence)
+        if begin is None:
+            return False
+        lead = Sentence(sentence.start, sentence.start + len(self.article.fold[sentence.start : begin].rstrip(' "')))
+        draft = self.start(self.issuer(sentence.start, begin), None, None, lead, "directives.lead_in_inline")
+        self.add(draft, begin, sentence, "directives.prose_behind_colon")
+        return True
 
     def second_order(self, sentence: Sentence, cue: Cue, order: clauses.Order) -> Sentence | None:
         """The rest of a sentence that gives another order to somebody else behind a semicolon (`giao Sở A …; giao Sở B …`)."""
