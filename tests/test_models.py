@@ -51,7 +51,7 @@ def test_models_find_what_rules_do_not():
         for item in (*record.officials, *(task for directive in record.directives for task in directive.tasks))
         if item.score is not None
     ]
-    assert found.count("model.tasks") >= 5
+    assert found.count("model.tasks") >= 1 and found.count("model.people") >= 1
 
 
 def test_the_package_model_is_the_one_that_its_card_and_config_name():
