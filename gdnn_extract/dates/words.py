@@ -60,7 +60,8 @@ _RELATIVE_UNIT = (
 _FIVE_BEFORE = lazy(r"(?<!đầu )(?<!giữa )(?<!cuối )(?<!hằng )(?<!hàng )(?<!mỗi )(?<![^\W_])năm $")  # `năm năm qua`
 _PROVERB = r"năm (?:sau|trước|khác|này)"  # `năm sau cao hơn năm trước`
 _PLURAL = lazy(
-    r"(?:\d|những|các|nhiều|mấy|vài|mỗi|hằng|hàng|một|hai|ba|bốn|lăm|sáu|bảy|tám|chín|mười|trăm|chục|từng|suốt|bao|bao nhiêu|thứ|nửa|lâu|hết|đời|lần) ?$"
+    r"(?:\d|những|các|nhiều|mấy|vài|mỗi|hằng|hàng|một|hai|ba|bốn|lăm|sáu|bảy|tám|chín|mười|mươi|trăm|chục|nghìn|ngàn|"
+    r"từng|suốt|bao|bao nhiêu|thứ|nửa|lâu|hết|đời|lần) ?$"
 )
 _WEEKDAY_RELATIVE = (
     rf"(?:(?P<clock>{CLOCK}),? )?(?P<part>{PART_OF_DAY} )?(?:thứ (?P<day>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ (?P<sunday>nhật)){END}"

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from gdnn_extract.article import Article
 from gdnn_extract.figures.quantities import Blocked, Quantity, find_quantities
+from gdnn_extract.figures.units import Unit
 from gdnn_extract.match import Spanned
 from gdnn_extract.patterns import lazy
 from gdnn_extract.record import Comparator, Figure, FigureKind, new_figure
@@ -158,8 +159,8 @@ def _is_name(article: Article, quantity: Quantity, before: _Before, comparator: 
         return False
     if unit is not None and comparator not in ("ge", "le") and _is_clock(article, quantity, before):
         return True
-    if quantity.rule == "figures.in_words" and (before.last(1) == "phần" or (quantity.value == 1 and before.last(1) in ("là", "mong"))):
-        return True  # `hai phần ba năm`, `2018 là một năm khó khăn`
+    if quantity.rule == "figures.in_words" and (before.last(1) in ("phần", "những") or (quantity.value == 1 and before.last(1) in ("là", "mong"))):
+        return True  # `hai phần ba năm`, `những năm tháng ấy`, `2018 là một năm khó khăn`
     if comparator != "eq":
         return False
     if _is_year_like(quantity, before) or (unit is not None and not unit.known and before.capital):
@@ -181,17 +182,21 @@ def _is_numbered(article: Article, quantity: Quantity, before: _Before) -> bool:
             return True
         if strength == "never":
             return before.last(count) not in _words("period") or article.lower[unit.start : unit.end] not in _words("times")
-        if strength == "name":
-            return unit.kind == "count"
+        if strength == "name":  # `Điều 30`, but `huyện điều 30 xe`
+            return unit.kind == "count" and not (article.fold.startswith("điều", before.starts(article.lower)[-1]) and _is_sent(article, unit))
         if unit.kind == "duration" and _OF_THIS_YEAR.match(article.lower, unit.start):
             return True  # `học sinh lớp 12 năm nay`
         return article.lower[unit.start : unit.end] in _words("place") or (unit.kind == "count" and article.fold[unit.start].isupper())
     return False
 
 
+def _is_sent(article: Article, unit: Unit) -> bool:
+    return article.lower[unit.start : unit.end] in _words("sent")
+
+
 def _is_each(words: tuple[str, ...], strength: str) -> bool:
     """`mỗi tổ 5 người`, `mỗi tháng 3 buổi`: an amount for each, and no name."""
-    return words[-1:] == ("mỗi",) or (strength != "never" and len(words) > 0 and words[-1] in _words("each"))
+    return words[-1:] == ("mỗi",) or (strength == "place" and len(words) > 0 and words[-1] in _words("each"))
 
 
 def _before_list(article: Article, start: int, blocked: Blocked) -> _Before:
