@@ -8,6 +8,7 @@ title needs (`Tổng cục trưởng`), the one that holds the meeting first.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import chain as one_after_another
 
@@ -15,12 +16,14 @@ from gdnn_extract.article import Article
 from gdnn_extract.match import UPPER
 from gdnn_extract.patterns import lazy
 from gdnn_extract.people.bodies import body_at, organisations
-from gdnn_extract.people.offices import Office
+from gdnn_extract.people.offices import Chain, Office
 from gdnn_extract.people.persons import Person
 from gdnn_extract.people.scene import Claim, Scene
 
 Span = tuple[int, int]
 _MOST_TRIES = 12
+_NEAR = 20_000
+"""How far a body is looked for again: longer than a post, shorter than a book."""
 _HOLDS = lazy(r" (?:\([^)\n]{1,40}\) |khóa [ivxl\d]{1,6} )?(?:đã |vừa |sẽ )?(?:phối hợp [^.;\n]{0,80}?)?(?:tổ chức|họp|khai mạc|có buổi|tiến hành)")
 _ALONE = frozenset(["vụ", "cục", "đồn", "thôn", "bản", "ấp", "buôn", "làng", "xóm", "khoa"]) | {"chi cục", "tổng cục"}
 _LONGER_HEADS = ("tổng ", "chi ", "bệnh ", "học ", "phân ", "phó ")
@@ -72,9 +75,9 @@ def meets(article: Article, body: Span) -> bool:
     name = article.lower[slice(*body)]
     if " " not in name and not article.fold[slice(*body)].isupper():
         return False  # `Hội đồng`, `Ban` may be any
-    at = -1
+    at = max(0, body[0] - _NEAR) - 1
     for _ in range(_MOST_TRIES):
-        at = article.lower.find(name, at + 1)
+        at = article.lower.find(name, at + 1, body[1] + _NEAR)
         if at < 0:
             return False
         end = body_at(article.fold, article.lower, at) or at + len(name)
@@ -90,6 +93,7 @@ class Belonging:
         self.article = article
         self.scene = scene
         self._hosts: dict[str, Span | None] = {}
+        self._only: dict[str, Span | None] = {}
 
     def organisation(self, person: Person, main: Office | None) -> str | None:
         """The body of the office exercised, as written, or None."""
@@ -172,7 +176,9 @@ class Belonging:
             return None
         first = self.article.fold.rfind("\n", 0, main.start)
         superior = title.removeprefix("phó ").removesuffix(" thường trực")
-        for said in reversed(self.scene.chains[: _place(self.scene, main.start)]):
+        chains = self.scene.chains
+        for place in range(bisect_left(chains, main.start, key=_chain_start) - 1, -1, -1):
+            said = chains[place]
             if said.start < max(first, main.start - 600):
                 break
             for office in said.offices:
@@ -184,7 +190,12 @@ class Belonging:
         """The only body of the needed kind that the text names, with a name of its own (`Phó Vụ trưởng`: `Vụ Pháp chế`)."""
         if main.only_of not in _ALONE:
             return None
-        found = [(at, end) for at, end in self._named(main.only_of) if self.article.fold[at + len(main.only_of) + 1].isupper()]
+        if main.only_of not in self._only:
+            self._only[main.only_of] = self._sole(main.only_of)
+        return self._only[main.only_of]
+
+    def _sole(self, noun: str) -> Span | None:
+        found = [(at, end) for at, end in self._named(noun) if self.article.fold[at + len(noun) + 1].isupper()]
         if not found:
             return None
         name = self.article.lower[slice(*found[0])]
@@ -192,8 +203,8 @@ class Belonging:
         return found[0] if all(other.startswith(name) or name.startswith(other) for other in alike) else None
 
 
-def _place(scene: Scene, at: int) -> int:
-    return sum(chain.start < at for chain in scene.chains)
+def _chain_start(chain: Chain) -> int:
+    return chain.start
 
 
 _STANDS_FOR = lazy(r", đại diện(?: lãnh đạo| cho)? ")
