@@ -276,7 +276,7 @@ corpus gives the same weights.
 | --- | ---: | ---: | ---: | ---: |
 {parts}
 
-Thresholds are the lowest with a held-out precision of {precision}; they and the calibration of `score` (a logistic line over the log-odds)
+Thresholds are the lowest from {lowest} on with a held-out precision of {precision}; they and the calibration of `score` (a logistic line over the log-odds)
 come from {folds} folds of the train split, each article held out once.
 
 ## What they are worth
@@ -305,6 +305,7 @@ def card(samples: Sequence[Sample], metrics: Mapping[str, Any]) -> str:
         corpus=metrics["corpus"],
         parts="\n".join(rows),
         precision=", ".join(f"{value} ({kind})" for kind, value in PRECISION.items()),
+        lowest=", ".join(f"{value} ({kind})" for kind, value in LOWEST.items()),
         folds=FOLDS,
         tables="\n".join(_card_table(split, metrics[split]) for split in ("dev", "test")),
     )
